@@ -1,0 +1,1 @@
+"""The directory: structures, search, map, imports, exports and its pages."""

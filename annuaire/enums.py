@@ -1,0 +1,93 @@
+"""Closed lists of the directory. The value is what URLs, exports and the database hold."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Secteur(StrEnum):
+    """The ten sectors of the roadmap's panorama (Partie 2, table 3)."""
+
+    ACTION_SOCIALE = "action-sociale"
+    SPORTS_LOISIRS = "sports-loisirs"
+    ENSEIGNEMENT = "enseignement"
+    ARTS_SPECTACLES = "arts-spectacles"
+    SANTE = "sante"
+    HEBERGEMENT_RESTAURATION = "hebergement-restauration"
+    AGRICULTURE_INDUSTRIE_CONSTRUCTION = "agriculture-industrie-construction"
+    FINANCE_ASSURANCE = "finance-assurance"
+    SERVICES_DIVERS = "services-divers"
+    NON_CLASSES = "non-classes"
+
+    @property
+    def libelle(self) -> str:
+        return LIBELLES_SECTEUR[self]
+
+
+LIBELLES_SECTEUR = {
+    Secteur.ACTION_SOCIALE: "Action sociale",
+    Secteur.SPORTS_LOISIRS: "Sports et loisirs",
+    Secteur.ENSEIGNEMENT: "Enseignement",
+    Secteur.ARTS_SPECTACLES: "Arts, spectacles",
+    Secteur.SANTE: "Santé humaine",
+    Secteur.HEBERGEMENT_RESTAURATION: "Hébergement et restauration",
+    Secteur.AGRICULTURE_INDUSTRIE_CONSTRUCTION: "Agriculture, industrie, construction",
+    Secteur.FINANCE_ASSURANCE: "Activités financières et d’assurance",
+    Secteur.SERVICES_DIVERS: "Services divers",
+    Secteur.NON_CLASSES: "Activités non classées",
+}
+
+
+class Famille(StrEnum):
+    """The legal families of article 1 of loi n° 2014-856."""
+
+    ASSOCIATION = "association"
+    FONDATION = "fondation"
+    COOPERATIVE = "cooperative"
+    MUTUELLE = "mutuelle"
+    SOCIETE_COMMERCIALE_ESS = "societe_commerciale_ess"
+
+    @property
+    def libelle(self) -> str:
+        return LIBELLES_FAMILLE[self]
+
+
+LIBELLES_FAMILLE = {
+    Famille.ASSOCIATION: "Association",
+    Famille.FONDATION: "Fondation",
+    Famille.COOPERATIVE: "Coopérative",
+    Famille.MUTUELLE: "Mutuelle",
+    Famille.SOCIETE_COMMERCIALE_ESS: "Société commerciale de l’ESS",
+}
+
+
+class Statut(StrEnum):
+    """Life of a listing; only ``PUBLIEE`` is public."""
+
+    BROUILLON = "brouillon"
+    PROPOSEE = "proposee"
+    PUBLIEE = "publiee"
+    MASQUEE = "masquee"
+    FUSIONNEE = "fusionnee"
+    ARCHIVEE = "archivee"
+
+
+class PrecisionPosition(StrEnum):
+    """How well a point is known."""
+
+    ADRESSE = "adresse"
+    RUE = "rue"
+    COMMUNE = "commune"
+
+    @property
+    def libelle(self) -> str:
+        return {"adresse": "à l’adresse", "rue": "à la rue", "commune": "au centre de la commune"}[self.value]
+
+
+class OrigineRevision(StrEnum):
+    """Who changed a listing."""
+
+    IMPORT = "import"
+    MEMBRE = "membre"
+    MODERATEUR = "moderateur"
+    SYSTEME = "systeme"

@@ -1,0 +1,1 @@
+"""Search: one engine interface, Whoosh embedded, PostgreSQL full text in production."""

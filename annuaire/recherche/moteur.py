@@ -1,0 +1,131 @@
+"""What a search engine is to the rest of the directory: documents in, ordered ids and counts out.
+
+Engines know neither HTTP nor the ORM. They hold derived data only: losing an index loses nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One published listing as the index sees it. Coordinates are WGS 84 degrees."""
+
+    id: str
+    nom: str
+    date_maj: dt.datetime
+    sigle: str | None = None
+    autres_noms: tuple[str, ...] = ()
+    mots_cles: tuple[str, ...] = ()
+    activite: str | None = None  # label of the NAF code, labels of the sectors, external labels
+    description: str | None = None
+    adresse: str | None = None
+    siret: str | None = None
+    rna: str | None = None
+    secteurs: tuple[str, ...] = ()
+    famille: str | None = None
+    epci: str | None = None  # code of today's EPCI
+    commune: str | None = None  # INSEE code
+    commune_nom: str | None = None
+    code_postal: str | None = None
+    label: bool = False
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Tri(StrEnum):
+    """Orders a visitor may ask for. PERTINENCE without words falls back to NOM, or to DISTANCE with a place."""
+
+    PERTINENCE = "pertinence"
+    DISTANCE = "distance"
+    NOM = "nom"
+    MISE_A_JOUR = "mise-a-jour"
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A disc (centre and radius) and communes that are in whatever the distance of their points."""
+
+    latitude: float
+    longitude: float
+    rayon_km: float | None = None
+    communes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Requete:
+    """A search. Values inside one filter are alternatives; filters add up."""
+
+    mots: str = ""
+    secteurs: frozenset[str] = frozenset()
+    familles: frozenset[str] = frozenset()
+    epcis: frozenset[str] = frozenset()
+    communes: frozenset[str] = frozenset()
+    label: bool | None = None
+    bbox: tuple[float, float, float, float] | None = None  # west, south, east, north
+    zone: Zone | None = None
+    tri: Tri = Tri.PERTINENCE
+    page: int = 1
+    taille: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Touche:
+    """One result: id, score (0 when there are no words) and distance to the zone's centre."""
+
+    id: str
+    score: float
+    distance_km: float | None = None
+
+
+FACETTES = ("secteur", "famille", "epci", "commune")
+
+
+@dataclass(frozen=True, slots=True)
+class Resultat:
+    """Results of one page. A facet's counts ignore that facet's own filter, so that they say what adding would give."""
+
+    total: int
+    touches: list[Touche]
+    facettes: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EtatIndex:
+    """Health of the index: number of documents, and whether it could be read."""
+
+    documents: int
+    sain: bool
+
+
+class MoteurRecherche(Protocol):
+    """A search engine. No method ever raises on what a visitor typed."""
+
+    def chercher(self, requete: Requete) -> Resultat:
+        """One page of results with facet counts."""
+        ...
+
+    def tous(self, requete: Requete) -> Iterator[Touche]:
+        """Every result in order, without paging (exports, map points)."""
+        ...
+
+    def appliquer(self, documents: Iterable[Document], supprimes: Iterable[str] = ()) -> None:
+        """Add or replace these documents and remove these ids; durable when it returns. Idempotent."""
+        ...
+
+    def reconstruire(self, documents: Iterable[Document]) -> int:
+        """Replace the whole index while searches go on; returns the number of documents."""
+        ...
+
+    def etat(self) -> EtatIndex:
+        """Health, cheap enough for a probe."""
+        ...
+
+    def ids(self) -> set[str]:
+        """Every indexed id, for checking the index against the database."""
+        ...

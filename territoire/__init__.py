@@ -1,0 +1,1 @@
+"""Reference data of the Département: communes, EPCI, contours, nomenclatures, places, geocoding."""
