@@ -1,0 +1,1 @@
+"""The test suite mirrors the packages; see docs/adr/0005-tests.md."""

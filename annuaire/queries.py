@@ -1,0 +1,159 @@
+"""Reads of the directory. Only published listings leave this module."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, load_only, selectinload
+
+from annuaire.enums import Statut
+from annuaire.models import Structure
+from socle.database import db
+from socle.spatial import DansRectangle, distance_km, rectangle_autour
+from territoire.models import Commune, Epci
+
+RAYONS_VOISINAGE_KM = (2.0, 10.0, 40.0)
+LOT_IN = 500  # ids in one IN list
+
+
+@dataclass(frozen=True, slots=True)
+class Voisine:
+    """A neighbouring listing and how far it is."""
+
+    structure: Structure
+    distance_km: float
+
+
+@dataclass(frozen=True, slots=True)
+class LignePlan:
+    """What the sitemap needs of a listing."""
+
+    id: str
+    slug: str
+    date_maj: dt.datetime
+
+
+def _publiees() -> sa.ColumnElement[bool]:
+    return Structure.statut == Statut.PUBLIEE
+
+
+def nombre_publiees() -> int:
+    """How many listings are public."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Structure).where(_publiees())) or 0
+
+
+def annuaire_vide() -> bool:
+    """Whether there is no listing at all, whatever its state."""
+    return db.session.scalar(sa.select(Structure.pk).limit(1)) is None
+
+
+def demonstration_presente() -> bool:
+    """Whether invented listings are in the directory (indexed: cheap on every page)."""
+    return db.session.scalar(sa.select(Structure.pk).where(Structure.demonstration).limit(1)) is not None
+
+
+def structure_publiee(id: str) -> Structure | None:
+    """The public listing with this public id, its commune, EPCI and sources loaded."""
+    return db.session.scalar(
+        sa.select(Structure)
+        .where(Structure.id == id, _publiees())
+        .options(_avec_commune(), selectinload(Structure.sources))
+    )
+
+
+def _avec_commune() -> sa.orm.interfaces.LoaderOption:
+    """Commune and EPCI without their contours, which weigh more than all the rest."""
+    champs = load_only(
+        Commune.code_insee, Commune.nom, Commune.slug, Commune.epci_code, Commune.latitude, Commune.longitude
+    )
+    return joinedload(Structure.commune).options(champs, joinedload(Commune.epci).load_only(Epci.code, Epci.nom))
+
+
+def structures_publiees(ids: Sequence[str], *, avec_sources: bool = False) -> list[Structure]:
+    """The public listings with these ids, in the order of the ids; missing ones are left out."""
+    options = [_avec_commune()]
+    if avec_sources:
+        options.append(selectinload(Structure.sources))
+    trouvees: dict[str, Structure] = {}
+    for debut in range(0, len(ids), LOT_IN):
+        lot = ids[debut : debut + LOT_IN]
+        lignes = db.session.scalars(sa.select(Structure).where(Structure.id.in_(lot), _publiees()).options(*options))
+        trouvees.update((structure.id, structure) for structure in lignes)
+    return [trouvees[id] for id in ids if id in trouvees]
+
+
+def voisines(structure: Structure, limite: int = 4) -> list[Voisine]:
+    """The nearest public listings that have a point, nearest first; empty without a point."""
+    if structure.latitude is None or structure.longitude is None:
+        return []
+    proches: list[Voisine] = []
+    for rayon in RAYONS_VOISINAGE_KM:
+        proches = _voisines_dans(structure, structure.latitude, structure.longitude, rayon)
+        if len(proches) >= limite:
+            break
+    return proches[:limite]
+
+
+def _voisines_dans(structure: Structure, latitude: float, longitude: float, rayon_km: float) -> list[Voisine]:
+    rectangle = rectangle_autour(latitude, longitude, rayon_km)
+    table = Structure.__table__
+    candidats = db.session.execute(
+        sa.select(Structure.pk, Structure.latitude, Structure.longitude).where(
+            DansRectangle(table.c.position, table.c.pk, rectangle), _publiees(), Structure.pk != structure.pk
+        )
+    )
+    distances = sorted(
+        (round(distance, 6), pk)
+        for pk, lat, lon in candidats
+        if (distance := distance_km(latitude, longitude, lat, lon)) <= rayon_km
+    )[:10]
+    par_pk = {
+        voisine.pk: voisine
+        for voisine in db.session.scalars(
+            sa.select(Structure).where(Structure.pk.in_([pk for _, pk in distances])).options(_avec_commune())
+        )
+    }
+    return [Voisine(par_pk[pk], distance) for distance, pk in distances]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A listing on the map; degrees in WGS 84."""
+
+    id: str
+    latitude: float
+    longitude: float
+    secteur: str
+    label: bool
+
+
+def points(ids: Sequence[str] | None = None) -> list[Point]:
+    """Points of these public listings in the order given (of all of them, by default); those without a point are left out."""
+    colonnes = (
+        Structure.id, Structure.latitude, Structure.longitude, Structure.secteurs, Structure.labellisee_jusqu_au,
+    )  # fmt: skip
+    requete = sa.select(*colonnes).where(_publiees(), Structure.latitude.is_not(None)).order_by(Structure.pk)
+    if ids is not None and len(ids) <= LOT_IN:
+        requete = requete.where(Structure.id.in_(ids))
+    aujourd_hui = dt.datetime.now(dt.UTC).date()
+    trouves = {
+        id: Point(id, lat, lon, secteurs[0] if secteurs else "non-classes", bool(label and label >= aujourd_hui))
+        for id, lat, lon, secteurs, label in db.session.execute(requete)
+    }
+    return list(trouves.values()) if ids is None else [trouves[id] for id in ids if id in trouves]
+
+
+def plan() -> list[LignePlan]:
+    """Every public listing, for the sitemap."""
+    lignes = db.session.execute(
+        sa.select(Structure.id, Structure.slug, Structure.date_maj).where(_publiees()).order_by(Structure.pk)
+    )
+    return [LignePlan(*ligne) for ligne in lignes]
+
+
+def derniere_modification() -> dt.datetime | None:
+    """When a public listing last changed; part of the ETag of derived data."""
+    return db.session.scalar(sa.select(sa.func.max(Structure.date_maj)).where(_publiees()))

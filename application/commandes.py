@@ -1,0 +1,42 @@
+"""Command line: registers the groups of every package and makes the instance ready before they run."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from annuaire.commands import annuaire_cli
+from application.preparation import preparer
+
+taches_cli = AppGroup("taches", help="Travaux qui suivent les écritures : index, courriels.")
+instance_cli = AppGroup("instance", help="Préparation de l’instance.")
+
+
+@taches_cli.command("consommer")
+@with_appcontext
+def consommer() -> None:
+    """Traite les tâches en attente, jusqu’à l’arrêt."""
+    current_app.extensions["taches"].consommer()
+
+
+@instance_cli.command("preparer")
+@with_appcontext
+def preparer_instance() -> None:
+    """Met la base à jour, charge le territoire et, dans un annuaire vide, la démonstration."""
+    preparer(current_app._get_current_object(), demonstration=True)  # type: ignore[attr-defined]
+    click.echo("L’instance est prête.")
+
+
+@click.pass_context
+def _preparer_avant(contexte: click.Context) -> None:
+    """Commands of the directory work on a fresh instance too."""
+    if contexte.invoked_subcommand:
+        preparer(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def init_app(app: Flask) -> None:
+    """Register the command groups."""
+    annuaire_cli.callback = with_appcontext(_preparer_avant)
+    for groupe in (annuaire_cli, taches_cli, instance_cli):
+        app.cli.add_command(groupe)

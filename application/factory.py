@@ -1,0 +1,73 @@
+"""``create_app``: every package meets here and nowhere else."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+
+import admin
+import annuaire.views
+import label.views
+from application import acces, commandes, erreurs, gabarits, journaux, pages, securite, statique, transactions
+from application.config import RACINE, Config, Environnement
+from application.travaux import installer_travaux
+from socle.database import db, engine_options, preparer_engine
+
+compression = Compress()
+migrations = Migrate(directory=str(RACINE / "migrations"))
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application. Touches no database: see ``application.preparation``."""
+    config = config or Config.depuis_environnement()
+    config.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "ess47",
+        root_path=str(RACINE),
+        instance_path=str(config.instance),
+        template_folder="templates",
+        static_folder="static",
+    )
+    app.extensions["config"] = config
+    app.config.update(
+        ENVIRONNEMENT=config.environnement.value,
+        TESTING=config.environnement is Environnement.TEST,
+        SECRET_KEY=config.cle_secrete,
+        SQLALCHEMY_DATABASE_URI=config.base_de_donnees,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.base_de_donnees),
+        COMPRESS_MIMETYPES=[
+            "text/html", "text/css", "text/javascript", "application/javascript", "application/json",
+            "application/geo+json", "application/ld+json", "image/svg+xml", "text/csv", "text/plain", "application/xml",
+        ],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+    )  # fmt: skip
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    journaux.init_app(app)
+    _installer_base(app, config)
+    compression.init_app(app)
+    statique.init_app(app)
+    gabarits.init_app(app, config)
+    erreurs.init_app(app)
+    securite.init_app(app, config)
+    installer_travaux(app, config)
+    _installer_routes(app, config)
+    commandes.init_app(app)
+    acces.init_app(app)
+    transactions.init_app(app)  # last: see there
+    return app
+
+
+def _installer_base(app: Flask, config: Config) -> None:
+    db.init_app(app)
+    migrations.init_app(app, db)
+    with app.app_context():
+        preparer_engine(db.engine)
+
+
+def _installer_routes(app: Flask, config: Config) -> None:
+    app.register_blueprint(annuaire.views.blueprint)
+    app.register_blueprint(label.views.blueprint)
+    app.register_blueprint(pages.creer_blueprint(styleguide=not config.production))
+    admin.init_app(app)

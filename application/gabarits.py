@@ -1,0 +1,39 @@
+"""Templates: strict variables, filters and the few globals that every page may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, request
+from jinja2 import StrictUndefined
+
+from annuaire import queries
+from application.config import Config
+from application.securite import csp_nonce
+from socle import typographie
+
+FILTRES = ("nombre", "distance_km", "date_longue", "espaces", "telephone_fr", "pluriel")
+
+
+def url_canonique() -> str:
+    """This page's address without its query string, on the public host."""
+    config: Config = current_app.extensions["config"]
+    return (config.url_publique or request.host_url.rstrip("/")) + request.path
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Set the Jinja environment."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    for nom in FILTRES:
+        app.add_template_filter(getattr(typographie, nom), nom)
+
+    @app.context_processor
+    def variables() -> dict[str, Any]:
+        return {
+            "csp_nonce": csp_nonce(),
+            "demonstration_active": config.demonstration and queries.demonstration_presente(),
+            "url_canonique": url_canonique,
+            "hebergeur": config.hebergeur,
+        }

@@ -1,0 +1,64 @@
+"""Structured logs: one JSON object a line, each with its request id; never a query string nor a body."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+
+from flask import Flask, Response, g, has_request_context, request
+from pythonjsonlogger.json import JsonFormatter
+
+journal = logging.getLogger("ess47.requetes")
+_IDENTIFIANT = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class _AvecRequete(logging.Filter):
+    def filter(self, ligne: logging.LogRecord) -> bool:
+        ligne.requete = g.get("requete_id") if has_request_context() else None
+        return True
+
+
+def configurer() -> None:
+    """Send every log of the process to standard error, in JSON. Idempotent."""
+    sortie = logging.StreamHandler()
+    sortie.addFilter(_AvecRequete())
+    sortie.setFormatter(
+        JsonFormatter(
+            "{asctime}{levelname}{name}{message}{requete}",
+            style="{",
+            json_ensure_ascii=False,
+            rename_fields={"asctime": "quand", "levelname": "niveau", "name": "source"},
+            datefmt="%Y-%m-%dT%H:%M:%S%z",
+        )
+    )
+    logging.basicConfig(level=logging.INFO, handlers=[sortie], force=True)
+    for bavard in ("huey", "alembic", "werkzeug"):
+        logging.getLogger(bavard).setLevel(logging.WARNING)
+
+
+def init_app(app: Flask) -> None:
+    """Give each request an id (the proxy's when it sent a sane one) and log its end."""
+
+    @app.before_request
+    def commencer() -> None:
+        recu = request.headers.get("X-Request-Id", "")
+        g.requete_id = recu if _IDENTIFIANT.fullmatch(recu) else secrets.token_hex(8)
+        g.requete_debut = time.perf_counter()
+
+    @app.after_request
+    def finir(reponse: Response) -> Response:
+        reponse.headers["X-Request-Id"] = g.get("requete_id", "")
+        if request.endpoint != "static":
+            duree = time.perf_counter() - g.get("requete_debut", time.perf_counter())
+            journal.info(
+                "requête",
+                extra={
+                    "methode": request.method,
+                    "chemin": request.path,
+                    "statut": reponse.status_code,
+                    "duree_ms": round(duree * 1000, 1),
+                },
+            )
+        return reponse

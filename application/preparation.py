@@ -1,0 +1,49 @@
+"""Makes an instance ready: database migrated, reference data, first listings, search index."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from annuaire import queries
+from annuaire import services as annuaire_services
+from annuaire.demonstration.services import charger_demonstration
+from application.config import Config
+from socle.base import maintenant
+from socle.database import db, verifier_base
+from socle.unit_of_work import unite_de_travail
+from socle.verrou import creer_verrou
+from territoire.services import charger_reference
+
+journal = logging.getLogger(__name__)
+
+
+def preparer(app: Flask, *, demonstration: bool = False) -> None:
+    """Bring the instance up to date; does nothing to one that is. One process at a time.
+
+    ``demonstration``: load the invented listings when the directory is empty and the configuration allows it.
+    Raises ``BaseInutilisable``.
+    """
+    config: Config = app.extensions["config"]
+    with app.app_context():
+        verifier_base(db.engine)
+        with creer_verrou(db.engine, config.instance, "preparation"):
+            upgrade()
+            with unite_de_travail():
+                charger_reference()
+            if demonstration and config.demonstration:
+                with unite_de_travail():
+                    charger_demonstration(maintenant())
+            _verifier_index(app)
+
+
+def _verifier_index(app: Flask) -> None:
+    """Rebuild an index that is absent, damaged, or that does not hold as many listings as the database."""
+    moteur = app.extensions["moteur_recherche"]
+    etat = moteur.etat()
+    if etat.sain and etat.documents == queries.nombre_publiees():
+        return
+    journal.info("reconstruction de l’index")
+    annuaire_services.reconstruire_index(moteur)

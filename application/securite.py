@@ -1,0 +1,86 @@
+"""Security headers, the CSP nonce, cookies, size limits and rate limits."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from application.config import Config
+
+# Per address. A whole town hall may share one: pages are cheap, writes are not.
+LIMITE_LECTURE = "1200 per minute"
+LIMITE_ECRITURE = "60 per minute"
+TAILLE_MAXIMUM = 2 * 1024 * 1024  # a request body; upload routes raise it for themselves
+HSTS = "max-age=63072000; includeSubDomains"
+
+csrf = CSRFProtect()
+limiteur = Limiter(get_remote_address, default_limits=[LIMITE_LECTURE], headers_enabled=True, storage_uri="memory://")
+
+
+def csp_nonce() -> str:
+    """This request's nonce, for every ``<script>`` and ``<style>``."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def politique_csp(nonce: str, origine_tuiles: str) -> str:
+    """Content-Security-Policy: nothing from elsewhere, but map tiles when they are configured."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'nonce-{nonce}'",
+            f"style-src 'self' 'nonce-{nonce}'",
+            f"img-src 'self' data: {origine_tuiles}".rstrip(),
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Install everything; order does not matter."""
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session" if config.production else "session",
+        SESSION_COOKIE_SECURE=config.production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        MAX_CONTENT_LENGTH=TAILLE_MAXIMUM,
+        MAX_FORM_MEMORY_SIZE=TAILLE_MAXIMUM,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a slow typist loses nothing
+    )
+    csrf.init_app(app)
+    limiteur.init_app(app)
+    limiteur.request_filter(lambda: request.endpoint in ("static", "pages.sante"))
+    if config.proxys:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.proxys, x_proto=config.proxys, x_host=config.proxys
+        )
+    tuiles = urlsplit(config.tuiles_url)
+    origine_tuiles = f"{tuiles.scheme}://{tuiles.netloc}".replace("{s}", "*") if tuiles.netloc else ""
+
+    @app.after_request
+    def entetes(reponse: Response) -> Response:
+        poser = reponse.headers.setdefault
+        poser("Content-Security-Policy", politique_csp(csp_nonce(), origine_tuiles))
+        poser("X-Content-Type-Options", "nosniff")
+        poser("X-Frame-Options", "DENY")
+        poser("Referrer-Policy", "strict-origin-when-cross-origin")
+        poser("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), interest-cohort=()")
+        poser("Cross-Origin-Opener-Policy", "same-origin")
+        if config.production:
+            poser("Strict-Transport-Security", HSTS)
+        return reponse

@@ -1,0 +1,162 @@
+"""The outbox: all that must happen after a commit (index, mail, relay), written in the same transaction.
+
+A row says *what* by id, never with an object. Rows are drained by one drainer at a time, in order of
+arrival and in batches per subject. A handler may see the same row again after a crash, so it must be
+once in effect: re-indexing writes the present state, a mail is named after its row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from socle.base import Base, Json, UtcDateTime, maintenant
+from socle.database import db
+from socle.unit_of_work import unite_de_travail
+from socle.verrou import Verrou
+
+journal = logging.getLogger(__name__)
+
+TAILLE_LOT = 200
+ESSAIS_MAXIMUM = 12  # the last one comes about a day after the first
+ATTENTE_MAXIMUM = dt.timedelta(hours=6)
+CONSERVATION = dt.timedelta(days=7)
+
+
+class OutboxEntry(Base):
+    """One thing to do after commit."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (sa.Index("ix_outbox_a_faire", "fait_le", "abandonne_le", "disponible_le"),)
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    sujet: Mapped[str] = mapped_column(sa.String(60))
+    charge: Mapped[dict[str, Any]] = mapped_column(Json)
+    depose_le: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=maintenant)
+    disponible_le: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=maintenant)
+    essais: Mapped[int] = mapped_column(default=0)
+    erreur: Mapped[str | None] = mapped_column(sa.Text)
+    fait_le: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    abandonne_le: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An outbox row as handlers see it; ``pk`` identifies the effect."""
+
+    pk: int
+    sujet: str
+    charge: dict[str, Any]
+    depose_le: dt.datetime
+
+
+Traitement = Callable[[Sequence[Message]], None]
+
+
+class Registre:
+    """Which handler takes which subject; one registry per application."""
+
+    def __init__(self) -> None:
+        self._traitements: dict[str, Traitement] = {}
+
+    def declarer(self, sujet: str, traitement: Traitement) -> None:
+        """Handlers receive a batch of messages of one subject, oldest first."""
+        self._traitements[sujet] = traitement
+
+    def pour(self, sujet: str) -> Traitement:
+        """The handler of this subject. Raises ``LookupError`` when nobody declared one."""
+        return self._traitements[sujet]
+
+
+def deposer(sujet: str, charge: dict[str, Any]) -> None:
+    """Queue something for after the commit of the present transaction."""
+    db.session.add(OutboxEntry(sujet=sujet, charge=charge))
+    db.session.info["outbox"] = True
+
+
+def en_attente() -> int:
+    """Rows still to do, those waiting for another try included."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(OutboxEntry).where(*_a_faire())) or 0
+
+
+def en_attente_pour(prefixe: str) -> int:
+    """Rows still to do whose subject starts with ``prefixe``."""
+    requete = sa.select(sa.func.count()).select_from(OutboxEntry).where(*_a_faire())
+    return db.session.scalar(requete.where(OutboxEntry.sujet.startswith(prefixe, autoescape=True))) or 0
+
+
+def _a_faire() -> tuple[sa.ColumnElement[bool], ...]:
+    return (OutboxEntry.fait_le.is_(None), OutboxEntry.abandonne_le.is_(None))
+
+
+def drainer(registre: Registre, verrou: Verrou) -> int:
+    """Do all that is due; returns how many rows were done. Commits as it goes.
+
+    Waits for another drainer to finish, rather than leave: what it did not see is ours.
+    """
+    faits = 0
+    with verrou:
+        while lot := _prochains():
+            for sujet, groupe in groupby(lot, key=lambda message: message.sujet):
+                faits += _traiter(registre, sujet, list(groupe))
+    return faits
+
+
+def _prochains() -> list[Message]:
+    db.session.rollback()  # see the present
+    lignes = db.session.execute(
+        sa.select(OutboxEntry.pk, OutboxEntry.sujet, OutboxEntry.charge, OutboxEntry.depose_le)
+        .where(*_a_faire(), OutboxEntry.disponible_le <= maintenant())
+        .order_by(OutboxEntry.pk)
+        .limit(TAILLE_LOT)
+    )
+    return [Message(*ligne) for ligne in lignes]
+
+
+def _traiter(registre: Registre, sujet: str, messages: list[Message]) -> int:
+    try:
+        registre.pour(sujet)(messages)
+    except Exception as erreur:
+        db.session.rollback()
+        if len(messages) > 1:  # one bad row must not hold the others back
+            return sum(_traiter(registre, sujet, [message]) for message in messages)
+        journal.exception("échec d’un message de la boîte d’envoi", extra={"sujet": sujet, "pk": messages[0].pk})
+        _noter_echec(messages[0], erreur)
+        return 0
+    _noter_faits(messages)
+    return len(messages)
+
+
+def _noter_faits(messages: Iterable[Message]) -> None:
+    with unite_de_travail():
+        db.session.execute(
+            sa.update(OutboxEntry)
+            .where(OutboxEntry.pk.in_([message.pk for message in messages]))
+            .values(fait_le=maintenant(), erreur=None)
+        )
+
+
+def _noter_echec(message: Message, erreur: Exception) -> None:
+    with unite_de_travail():
+        ligne = db.session.get_one(OutboxEntry, message.pk)
+        ligne.essais += 1
+        ligne.erreur = f"{type(erreur).__name__}: {erreur}"[:500]
+        ligne.disponible_le = maintenant() + min(dt.timedelta(seconds=5 * 2**ligne.essais), ATTENTE_MAXIMUM)
+        if ligne.essais >= ESSAIS_MAXIMUM:
+            ligne.abandonne_le = maintenant()
+
+
+def purger() -> int:
+    """Delete rows done more than a week ago; returns how many. Given-up rows stay."""
+    with unite_de_travail():
+        resultat = db.session.execute(
+            sa.delete(OutboxEntry).where(OutboxEntry.fait_le < maintenant() - CONSERVATION)
+        )
+        return int(resultat.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,66 @@
+"""Spatial questions asked the same way of SpatiaLite and PostGIS."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import sqlalchemy as sa
+from geoalchemy2 import WKTElement
+from sqlalchemy.ext.compiler import compiles
+
+RAYON_TERRE_KM = 6371.0088
+KM_PAR_DEGRE = 111.195
+
+
+def point(latitude: float, longitude: float) -> WKTElement:
+    """A POINT in WGS 84 for a geometry column."""
+    return WKTElement(f"POINT({longitude} {latitude})", srid=4326)
+
+
+def distance_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
+    """Great-circle distance in kilometres between two points in degrees (haversine)."""
+    phi_a, phi_b = math.radians(lat_a), math.radians(lat_b)
+    demi_phi, demi_lambda = (phi_b - phi_a) / 2, math.radians(lon_b - lon_a) / 2
+    h = math.sin(demi_phi) ** 2 + math.cos(phi_a) * math.cos(phi_b) * math.sin(demi_lambda) ** 2
+    return 2 * RAYON_TERRE_KM * math.asin(min(1.0, math.sqrt(h)))
+
+
+def rectangle_autour(latitude: float, longitude: float, rayon_km: float) -> tuple[float, float, float, float]:
+    """West, south, east, north of the rectangle that holds the disc."""
+    dlat = rayon_km / KM_PAR_DEGRE
+    dlon = dlat / max(math.cos(math.radians(latitude)), 0.01)
+    return longitude - dlon, latitude - dlat, longitude + dlon, latitude + dlat
+
+
+class DansRectangle(sa.sql.expression.ColumnElement[bool]):
+    """Whether a POINT column lies in a rectangle, through the spatial index on both databases.
+
+    SQLite uses its R-tree only when asked by name: hence a construct compiled for each database.
+    """
+
+    type = sa.Boolean()
+    inherit_cache = False
+
+    def __init__(self, colonne: sa.Column[Any], cle: sa.Column[Any], bbox: tuple[float, float, float, float]) -> None:
+        self.colonne = colonne
+        self.cle = cle
+        self.bbox = tuple(float(borne) for borne in bbox)
+
+
+@compiles(DansRectangle, "postgresql")
+def _postgresql(element: DansRectangle, compiler: Any, **kw: Any) -> str:
+    colonne = compiler.process(element.colonne, **kw)
+    ouest, sud, est, nord = element.bbox
+    return f"({colonne} && ST_MakeEnvelope({ouest!r}, {sud!r}, {est!r}, {nord!r}, 4326))"
+
+
+@compiles(DansRectangle, "sqlite")
+def _sqlite(element: DansRectangle, compiler: Any, **kw: Any) -> str:
+    cle = compiler.process(element.cle, **kw)
+    index = f"idx_{element.colonne.table.name}_{element.colonne.name}"
+    ouest, sud, est, nord = element.bbox
+    return (
+        f"({cle} IN (SELECT pkid FROM {index} "  # noqa: S608 names come from the model, numbers are floats
+        f"WHERE xmin >= {ouest!r} AND xmax <= {est!r} AND ymin >= {sud!r} AND ymax <= {nord!r}))"
+    )

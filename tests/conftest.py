@@ -1,0 +1,100 @@
+"""Fixtures of the whole suite: one migrated database per run, one rolled-back transaction per test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy import orm
+
+from application import create_app
+from application.config import Config, NomMoteur
+from application.preparation import preparer
+from socle.database import db
+from tests.page import ClientPages
+
+SUR_POSTGRES = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
+
+
+def config_de_test(instance: Path, **variables: str) -> Config:
+    """A test configuration: its own instance, the run's database, no network."""
+    env = {
+        "ESS47_ENV": "test",
+        "ESS47_INSTANCE": str(instance),
+        "SECRET_KEY": "cle-de-test",
+        "ESS47_DEMO": "0",
+        "ESS47_GEOCODAGE_URL": "",
+        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", ""),
+        "ESS47_SEARCH": NomMoteur.POSTGRES if SUR_POSTGRES else NomMoteur.WHOOSH,
+    }
+    return Config.depuis_environnement(env | variables)
+
+
+@pytest.fixture(scope="session")
+def application_preparee(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application on a database migrated once, with the communes, and no listing."""
+    if SUR_POSTGRES:
+        _vider_postgres(os.environ["TEST_DATABASE_URL"])
+    application = create_app(config_de_test(tmp_path_factory.mktemp("instance")))
+    preparer(application)
+    return application
+
+
+def _vider_postgres(url: str) -> None:
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connexion:
+        for schema in ("recherche", "public"):
+            connexion.execute(sa.text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
+        connexion.execute(sa.text("CREATE SCHEMA public"))
+    engine.dispose()
+
+
+@pytest.fixture
+def app(application_preparee: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application inside one outer transaction, undone after the test: a commit is a savepoint."""
+    with application_preparee.app_context():
+        connexion = db.engine.connect()
+        transaction = connexion.begin()
+        options: dict[str, Any] = {
+            "class_": orm.Session,
+            "bind": connexion,
+            "join_transaction_mode": "create_savepoint",
+        }
+        session = db._make_scoped_session(options)
+        monkeypatch.setattr(db, "session", session)
+        application_preparee.extensions["moteur_recherche"].reconstruire([])
+        yield application_preparee
+        session.remove()
+        transaction.rollback()
+        connexion.close()
+
+
+@pytest.fixture
+def session(app: Flask) -> orm.scoped_session[Any]:
+    """The test's database session."""
+    return db.session
+
+
+@pytest.fixture
+def client(app: Flask) -> ClientPages:
+    """The client of all page tests: see ``tests.page``."""
+    return ClientPages(app)
+
+
+@pytest.fixture
+def indexer(app: Flask) -> Any:
+    """Drain the outbox, as the job consumer would."""
+    return app.extensions["drainer"]
+
+
+@pytest.fixture
+def instance_neuve(tmp_path: Path) -> Iterator[Path]:
+    """An empty instance folder, for tests that run whole processes."""
+    yield tmp_path / "instance"
+    shutil.rmtree(tmp_path / "instance", ignore_errors=True)
