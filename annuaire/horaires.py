@@ -70,7 +70,7 @@ def _jusqu_a(moment: dt.datetime, fin: dt.datetime | None) -> str:
         return "en permanence"
     if fin.date() == moment.date() or (fin.hour, fin.minute) == (0, 0):
         return f"jusqu’à {heure(fin.time())}"
-    return f"jusqu’à {_jour(moment, fin)} {heure(fin.time())}"
+    return f"jusqu’à {_jour(moment, fin)} à {heure(fin.time())}"
 
 
 def _reouverture(lu: OpeningHours, moment: dt.datetime, prochain: dt.datetime | None) -> str:
@@ -112,5 +112,11 @@ def _decrire(lu: OpeningHours, jour: dt.date, aujourd_hui: dt.date) -> JourHorai
         if de >= fin:
             break
         if etat == State.OPEN and a > debut:
-            plages.append(f"{heure(max(de, debut).time())} – {heure(min(a, fin).time())}")
+            plages.append(_plage(max(de, debut), min(a, fin)))
     return JourHoraires(JOURS[jour.weekday()], tuple(plages), jour == aujourd_hui)
+
+
+def _plage(de: dt.datetime, a: dt.datetime) -> str:
+    if a - de >= dt.timedelta(hours=23):  # a day of 23, 24 or 25 hours
+        return "toute la journée"
+    return f"{heure(de.time())} – {heure(a.time())}"

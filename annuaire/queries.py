@@ -131,7 +131,7 @@ class Point:
 
 
 def points(ids: Sequence[str] | None = None) -> list[Point]:
-    """Points of these public listings in the order given (of all of them, by default); those without a point are left out."""
+    """Points of these public listings, in the order given (all of them by default); no point, no row."""
     colonnes = (
         Structure.id, Structure.latitude, Structure.longitude, Structure.secteurs, Structure.labellisee_jusqu_au,
     )  # fmt: skip

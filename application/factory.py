@@ -45,7 +45,7 @@ def create_app(config: Config | None = None) -> Flask:
     )  # fmt: skip
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     journaux.init_app(app)
-    _installer_base(app, config)
+    _installer_base(app)
     compression.init_app(app)
     statique.init_app(app)
     gabarits.init_app(app, config)
@@ -59,7 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-def _installer_base(app: Flask, config: Config) -> None:
+def _installer_base(app: Flask) -> None:
     db.init_app(app)
     migrations.init_app(app, db)
     with app.app_context():

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import logging
 
+from annuaire.demonstration.services import charger_demonstration
 from flask import Flask
 from flask_migrate import upgrade
+from territoire.services import charger_reference
 
 from annuaire import queries
 from annuaire import services as annuaire_services
-from annuaire.demonstration.services import charger_demonstration
 from application.config import Config
 from socle.base import maintenant
 from socle.database import db, verifier_base
 from socle.unit_of_work import unite_de_travail
 from socle.verrou import creer_verrou
-from territoire.services import charger_reference
 
 journal = logging.getLogger(__name__)
 

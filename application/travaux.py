@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from annuaire.recherche.fabrique import creer_moteur
 from flask import Flask
 
 from annuaire import services as annuaire_services
-from annuaire.recherche.fabrique import creer_moteur
 from application.config import Config, Environnement
 from socle import mail, outbox
 from socle.database import db
@@ -31,9 +31,5 @@ def installer_travaux(app: Flask, config: Config) -> None:
     def drainer() -> int:
         return outbox.drainer(registre, creer_verrou(engine, config.instance, "outbox"))
 
-    file = creer_huey(
-        config.base_de_donnees, config.instance, en_memoire=config.environnement is Environnement.TEST
-    )
-    app.extensions.update(
-        moteur_recherche=moteur, outbox=registre, drainer=drainer, taches=Taches(app, file, drainer)
-    )
+    file = creer_huey(config.base_de_donnees, config.instance, en_memoire=config.environnement is Environnement.TEST)
+    app.extensions.update(moteur_recherche=moteur, outbox=registre, drainer=drainer, taches=Taches(app, file, drainer))

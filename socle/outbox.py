@@ -156,7 +156,5 @@ def _noter_echec(message: Message, erreur: Exception) -> None:
 def purger() -> int:
     """Delete rows done more than a week ago; returns how many. Given-up rows stay."""
     with unite_de_travail():
-        resultat = db.session.execute(
-            sa.delete(OutboxEntry).where(OutboxEntry.fait_le < maintenant() - CONSERVATION)
-        )
+        resultat = db.session.execute(sa.delete(OutboxEntry).where(OutboxEntry.fait_le < maintenant() - CONSERVATION))
         return int(resultat.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Exports of the directory, streamed, without a cap."""

@@ -1,0 +1,104 @@
+"""What a visitor may ask of the search page: shape only, errors in French, nothing typed is lost."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from werkzeug.datastructures import MultiDict
+
+from annuaire.enums import Famille, Secteur
+from annuaire.recherche.demande import Bbox, DemandeRecherche
+from annuaire.recherche.moteur import Tri
+
+LONGUEUR_MOTS = 200  # what is searched; the rest is still shown in the box
+RAYON_MAXIMUM_KM = 200
+
+
+def lire_demande(args: MultiDict[str, str]) -> DemandeRecherche:
+    """Read the query string. Never raises: what is wrong is set aside and said in ``erreurs``."""
+    erreurs: dict[str, str] = {}
+    return DemandeRecherche(
+        q=_texte(args, "q"),
+        ou=_texte(args, "ou"),
+        rayon_km=_rayon(args, erreurs),
+        secteurs=_parmi(args, "secteur", Secteur, erreurs),
+        familles=_parmi(args, "forme", Famille, erreurs),
+        epcis=_codes(args, "epci", 9, erreurs),
+        communes=_codes(args, "commune", 5, erreurs),
+        label=args.get("label") in ("1", "true", "on"),
+        bbox=_bbox(args, erreurs),
+        tri=_tri(args, erreurs),
+        page=_page(args, erreurs),
+        erreurs=erreurs,
+    )
+
+
+def _texte(args: MultiDict[str, str], nom: str) -> str:
+    """Printable text on one line (a NUL would upset PostgreSQL)."""
+    brut = args.get(nom, "")
+    return " ".join("".join(c if c.isprintable() else " " for c in brut).split())[:LONGUEUR_MOTS]
+
+
+def _rayon(args: MultiDict[str, str], erreurs: dict[str, str]) -> float | None:
+    brut = args.get("rayon", "").strip().replace(",", ".")
+    if not brut:
+        return None
+    try:
+        rayon = float(brut)
+    except ValueError:
+        rayon = -1.0
+    if not 0 < rayon <= RAYON_MAXIMUM_KM:
+        erreurs["rayon"] = f"Le rayon se donne en kilomètres, de 1 à {RAYON_MAXIMUM_KM}. Exemple\u00a0: 10."
+        return None
+    return rayon
+
+
+def _parmi(args: MultiDict[str, str], nom: str, type_: type[StrEnum], erreurs: dict[str, str]) -> tuple[str, ...]:
+    connues = {membre.value for membre in type_}
+    demandees = dict.fromkeys(valeur for valeur in args.getlist(nom) if valeur)
+    if inconnues := [valeur for valeur in demandees if valeur not in connues]:
+        erreurs[nom] = f"Ce filtre n’existe pas\u00a0: «\u202f{inconnues[0][:40]}\u202f». Nous l’avons retiré."
+    return tuple(valeur for valeur in demandees if valeur in connues)
+
+
+def _codes(args: MultiDict[str, str], nom: str, longueur: int, erreurs: dict[str, str]) -> tuple[str, ...]:
+    demandes = dict.fromkeys(valeur for valeur in args.getlist(nom) if valeur)
+    bons = tuple(code for code in demandes if len(code) == longueur and code.isalnum() and code.isascii())
+    if len(bons) < len(demandes):
+        erreurs[nom] = "Ce code de lieu n’a pas la bonne forme. Nous l’avons retiré."
+    return bons
+
+
+def _bbox(args: MultiDict[str, str], erreurs: dict[str, str]) -> Bbox | None:
+    brut = args.get("bbox", "")
+    if not brut:
+        return None
+    try:
+        ouest, sud, est, nord = (float(borne) for borne in brut.split(","))
+    except ValueError:
+        ouest, sud, est, nord = 1.0, 1.0, 0.0, 0.0
+    if not (-180 <= ouest < est <= 180 and -90 <= sud < nord <= 90):
+        erreurs["bbox"] = "La zone se donne par quatre nombres\u00a0: ouest, sud, est, nord (en degrés)."
+        return None
+    return ouest, sud, est, nord
+
+
+def _tri(args: MultiDict[str, str], erreurs: dict[str, str]) -> Tri | None:
+    brut = args.get("tri", "")
+    if not brut:
+        return None
+    try:
+        return Tri(brut)
+    except ValueError:
+        erreurs["tri"] = "Cet ordre n’existe pas. Les résultats sont triés comme d’habitude."
+        return None
+
+
+def _page(args: MultiDict[str, str], erreurs: dict[str, str]) -> int:
+    brut = args.get("page", "").strip()
+    if not brut:
+        return 1
+    if brut.isascii() and brut.isdecimal() and int(brut[:9]) > 0 and len(brut) < 7:
+        return int(brut)
+    erreurs["page"] = "Ce numéro de page n’existe pas. Voici la première page."
+    return 1

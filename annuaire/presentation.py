@@ -1,0 +1,218 @@
+"""What templates show of listings and of a search: plain values, no ORM logic."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import url_for
+from territoire.lieux import TypeLieu
+from territoire.queries import noms_communes, noms_epcis
+
+from annuaire.enums import Famille, PrecisionPosition, Secteur
+from annuaire.horaires import PARIS, EtatOuverture, etat_ouverture
+from annuaire.models import Structure
+from annuaire.recherche.demande import DemandeRecherche
+from annuaire.recherche.interrogation import Interrogation
+from annuaire.recherche.moteur import Resultat, Tri
+from annuaire.recherche.surlignage import Fragment, surligner
+from socle.base import maintenant
+
+LONGUEUR_EXTRAIT = 180
+COMMUNES_PROPOSEES = 30
+RAYONS_KM = (2, 5, 10, 20, 40)
+
+LIBELLES_TRI = {
+    Tri.PERTINENCE: "Pertinence",
+    Tri.DISTANCE: "Distance",
+    Tri.NOM: "Nom",
+    Tri.MISE_A_JOUR: "Mise à jour",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Carte:
+    """One result of a list."""
+
+    id: str
+    url: str
+    nom: list[Fragment]
+    extrait: list[Fragment]
+    secteur: Secteur
+    famille: str | None
+    lieu: str | None
+    distance_km: float | None
+    approchee: bool  # the point is only that of the commune
+    ouverture: EtatOuverture
+    label: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptionFacette:
+    """One value of a facet, with how many results it would give."""
+
+    valeur: str
+    libelle: str
+    nombre: int
+    choisie: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facette:
+    """A filter with its values."""
+
+    nom: str  # of the URL parameter
+    titre: str
+    options: list[OptionFacette]
+
+
+@dataclass(frozen=True, slots=True)
+class FiltreActif:
+    """A filter that is on, and the URL without it."""
+
+    libelle: str
+    url_sans: str
+
+
+def url_structure(structure: Structure, *, externe: bool = False) -> str:
+    """Canonical address of a listing."""
+    return url_for("annuaire.fiche", slug_id=f"{structure.slug}-{structure.id}", _external=externe)
+
+
+def est_labellisee(structure: Structure, jour: dt.date | None = None) -> bool:
+    """Whether the Label ESS 47 is in force on this day (today in Paris)."""
+    jour = jour or dt.datetime.now(PARIS).date()
+    return structure.labellisee_jusqu_au is not None and structure.labellisee_jusqu_au >= jour
+
+
+def secteur_principal(structure: Structure) -> Secteur:
+    """First sector of a listing; decides its icon and its marker."""
+    return Secteur(structure.secteurs[0]) if structure.secteurs else Secteur.NON_CLASSES
+
+
+def carte(structure: Structure, mots: str, distance: float | None, moment: dt.datetime) -> Carte:
+    """A result as the list shows it, the reason it matched marked."""
+    return Carte(
+        id=structure.id,
+        url=url_structure(structure),
+        nom=surligner(structure.nom, mots, None),
+        extrait=surligner(structure.description or "", mots, LONGUEUR_EXTRAIT),
+        secteur=secteur_principal(structure),
+        famille=structure.famille.libelle if structure.famille else None,
+        lieu=structure.commune.nom if structure.commune else None,
+        distance_km=distance,
+        approchee=structure.precision_position == PrecisionPosition.COMMUNE,
+        ouverture=etat_ouverture(structure.horaires, moment),
+        label=est_labellisee(structure),
+    )
+
+
+def cartes(structures: Iterable[Structure], resultat: Resultat, mots: str) -> list[Carte]:
+    """The page of results, in the engine's order."""
+    distances = {touche.id: touche.distance_km for touche in resultat.touches}
+    moment = maintenant()
+    return [carte(structure, mots, distances.get(structure.id), moment) for structure in structures]
+
+
+def facettes(demande: DemandeRecherche, resultat: Resultat) -> list[Facette]:
+    """The filters with their true counts; a chosen value stays even at zero."""
+    comptes = resultat.facettes
+    secteurs = {secteur.value: secteur.libelle for secteur in Secteur}
+    familles = {famille.value: famille.libelle for famille in Famille}
+    return [
+        Facette("secteur", "Secteur", _options(comptes.get("secteur", {}), secteurs, demande.secteurs)),
+        Facette("forme", "Forme juridique", _options(comptes.get("famille", {}), familles, demande.familles)),
+        Facette("epci", "Intercommunalité", _options(comptes.get("epci", {}), noms_epcis(), demande.epcis)),
+        Facette(
+            "commune",
+            "Commune",
+            _options(comptes.get("commune", {}), noms_communes(), demande.communes, COMMUNES_PROPOSEES),
+        ),
+    ]
+
+
+def _options(
+    comptes: dict[str, int], libelles: dict[str, str], choisies: tuple[str, ...], maximum: int | None = None
+) -> list[OptionFacette]:
+    options = [
+        OptionFacette(valeur, libelles[valeur], comptes.get(valeur, 0), valeur in choisies)
+        for valeur in dict.fromkeys((*choisies, *comptes))
+        if valeur in libelles and (comptes.get(valeur) or valeur in choisies)
+    ]
+    options.sort(key=lambda option: (not option.choisie, -option.nombre, option.libelle))
+    return options[:maximum]
+
+
+def filtres_actifs(interrogation: Interrogation) -> list[FiltreActif]:
+    """Each filter in use with the address of the search without it."""
+    demande = interrogation.demande
+    listes = (
+        ("secteur", demande.secteurs, {secteur.value: secteur.libelle for secteur in Secteur}),
+        ("forme", demande.familles, {famille.value: famille.libelle for famille in Famille}),
+        ("epci", demande.epcis, noms_epcis()),
+        ("commune", demande.communes, noms_communes()),
+    )
+    filtres = [
+        FiltreActif(libelles.get(valeur, valeur), url_recherche(demande, **{nom: _sans(valeurs, valeur)}))
+        for nom, valeurs, libelles in listes
+        for valeur in valeurs
+    ]
+    if demande.label:
+        filtres.append(FiltreActif("Label ESS 47", url_recherche(demande, label=None)))
+    if demande.bbox:
+        filtres.append(FiltreActif("Zone de la carte", url_recherche(demande, bbox=None)))
+    return filtres
+
+
+def _sans(valeurs: tuple[str, ...], valeur: str) -> tuple[str, ...]:
+    return tuple(autre for autre in valeurs if autre != valeur)
+
+
+def url_recherche(demande: DemandeRecherche, endpoint: str = "annuaire.recherche", **changements: object) -> str:
+    """Address of this search, some parameters changed (None removes)."""
+    multiples: dict[str, list[str]] = {}
+    for nom, valeur in demande.parametres(**changements):
+        multiples.setdefault(nom, []).append(valeur)
+    return url_for(endpoint, **multiples)  # type: ignore[arg-type]
+
+
+def titre_recherche(interrogation: Interrogation) -> str:
+    """« Ressourcerie près de Villeneuve-sur-Lot »: the page's h1."""
+    demande, lieu = interrogation.demande, interrogation.lieu
+    quoi = demande.q[:1].upper() + demande.q[1:] if demande.q else "Toutes les structures"
+    if lieu is None or lieu.type is TypeLieu.DEPARTEMENT:
+        return quoi
+    if lieu.type is TypeLieu.EPCI:
+        return f"{quoi}, {lieu.libelle}"
+    return f"{quoi} près de {lieu.libelle}"
+
+
+def phrase_tri(interrogation: Interrogation) -> str:
+    """How the list is sorted, in words."""
+    zone = interrogation.requete.zone is not None
+    return {
+        Tri.PERTINENCE: "par pertinence, puis par distance" if zone else "par pertinence",
+        Tri.DISTANCE: "de la plus proche à la plus lointaine",
+        Tri.NOM: "par nom",
+        Tri.MISE_A_JOUR: "de la plus récemment mise à jour à la plus ancienne",
+    }[interrogation.requete.tri]
+
+
+def choix_tri(interrogation: Interrogation) -> list[tuple[str, str, bool]]:
+    """(value, label, chosen) of the orders that make sense for this search."""
+    requete = interrogation.requete
+    possibles = [
+        tri for tri in Tri if (tri is not Tri.DISTANCE or requete.zone) and (tri is not Tri.PERTINENCE or requete.mots)
+    ]
+    return [(tri.value, LIBELLES_TRI[tri], tri is requete.tri) for tri in possibles]
+
+
+def choix_rayon(interrogation: Interrogation) -> list[tuple[str, str, bool]]:
+    """(value, label, chosen) of the radii; empty without a place."""
+    if interrogation.requete.zone is None:
+        return []
+    actuel = interrogation.rayon_km
+    rayons = sorted({*RAYONS_KM, *([actuel] if actuel else [])})
+    choix = [(f"{rayon:g}", f"À moins de {rayon:g}\u00a0km".replace(".", ","), rayon == actuel) for rayon in rayons]
+    return choix if actuel else [("", "Dans ce territoire", True), *choix]

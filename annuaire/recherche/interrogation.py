@@ -1,0 +1,82 @@
+"""From what a visitor asked to what the engine answers: place resolved, query built, order explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from annuaire.recherche.demande import DemandeRecherche
+from annuaire.recherche.moteur import MoteurRecherche, Requete, Resultat, Touche, Tri, Zone
+from territoire.lieux import Lieu, Resolution, TypeLieu, resoudre
+
+Geocodeur = Callable[[Lieu], Lieu]
+"""Places the street of an ADRESSE; gives the place back unchanged when it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interrogation:
+    """A search ready for an engine, with what the page says about it."""
+
+    demande: DemandeRecherche
+    requete: Requete
+    resolution: Resolution | None  # None: no place was asked
+
+    @property
+    def lieu(self) -> Lieu | None:
+        """The place the search is about, if it was understood."""
+        return self.resolution.lieu if self.resolution else None
+
+    @property
+    def rayon_km(self) -> float | None:
+        """Radius in use around the place; None without one."""
+        zone = self.requete.zone
+        return zone.rayon_km or None if zone else None
+
+
+def preparer(demande: DemandeRecherche, taille: int, geocodeur: Geocodeur | None = None) -> Interrogation:
+    """Resolve the place and build the engine's query."""
+    resolution = resoudre(demande.ou) if demande.ou else None
+    lieu = resolution.lieu if resolution else None
+    if lieu is not None and lieu.type is TypeLieu.ADRESSE and geocodeur is not None:
+        lieu = geocodeur(lieu)
+        resolution = Resolution(lieu, resolution.candidats if resolution else (), None)
+    zone = _zone(lieu, demande.rayon_km) if lieu else None
+    return Interrogation(demande, _requete(demande, zone, taille), resolution)
+
+
+def _requete(demande: DemandeRecherche, zone: Zone | None, taille: int) -> Requete:
+    tri = demande.tri or (Tri.PERTINENCE if demande.q else Tri.DISTANCE if zone else Tri.NOM)
+    if tri is Tri.DISTANCE and zone is None:
+        tri = Tri.PERTINENCE if demande.q else Tri.NOM
+    return Requete(
+        mots=demande.q,
+        secteurs=frozenset(demande.secteurs),
+        familles=frozenset(demande.familles),
+        epcis=frozenset(demande.epcis),
+        communes=frozenset(demande.communes),
+        label=demande.label or None,
+        bbox=demande.bbox,
+        zone=zone,
+        tri=tri,
+        page=demande.page,
+        taille=taille,
+    )
+
+
+def _zone(lieu: Lieu, rayon_km: float | None) -> Zone | None:
+    """A disc around the place, its own communes always in; a whole EPCI is its communes alone."""
+    if lieu.type is TypeLieu.DEPARTEMENT or lieu.latitude is None or lieu.longitude is None:
+        return None
+    rayon = rayon_km if rayon_km is not None else lieu.rayon_propose_km
+    communes = frozenset(() if lieu.type is TypeLieu.ADRESSE else lieu.codes_insee)
+    return Zone(lieu.latitude, lieu.longitude, rayon or 0.0, communes)
+
+
+def chercher(interrogation: Interrogation, moteur: MoteurRecherche) -> Resultat:
+    """One page of results."""
+    return moteur.chercher(interrogation.requete)
+
+
+def tous_les_ids(interrogation: Interrogation, moteur: MoteurRecherche) -> list[Touche]:
+    """Every result in order (map, exports)."""
+    return list(moteur.tous(interrogation.requete))

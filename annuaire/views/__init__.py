@@ -1,0 +1,11 @@
+"""Pages of the directory."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("annuaire", __name__, url_prefix="/annuaire")
+
+from annuaire.views import donnees, fiche, recherche  # noqa: E402  they register their routes on the blueprint
+
+__all__ = ["blueprint", "donnees", "fiche", "recherche"]

@@ -1,0 +1,60 @@
+"""The search page, whole or as the fragment that htmx asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from annuaire import presentation, queries
+from annuaire.recherche.interrogation import Interrogation
+from annuaire.views import blueprint
+from annuaire.views.carte import carte_de_recherche
+from annuaire.views.contexte import interrogation_courante, moteur
+from comptes.permissions import Permission, exige
+from socle.pagination import Pagination
+
+
+@blueprint.get("/")
+@exige(Permission.ANNUAIRE_CONSULTER)
+def recherche() -> ResponseReturnValue:
+    """List, filters with counts, map. The URL is the state."""
+    interrogation = interrogation_courante()
+    contexte = _contexte(interrogation)
+    fragment = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+    gabarit = "annuaire/_resultats.html" if fragment else "annuaire/recherche.html"
+    if not fragment:
+        contexte["carte"] = carte_de_recherche(interrogation)
+    statut = 400 if interrogation.demande.erreurs else 200
+    return render_template(gabarit, **contexte), statut, {"Vary": "HX-Request"}
+
+
+def _contexte(interrogation: Interrogation) -> dict[str, Any]:
+    demande = interrogation.demande
+    resultat = moteur().chercher(interrogation.requete)
+    pagination = Pagination(demande.page, interrogation.requete.taille, resultat.total)
+    if demande.page > pagination.pages:
+        abort(404)
+    structures = queries.structures_publiees([touche.id for touche in resultat.touches])
+    return {
+        "demande": demande,
+        "titre": presentation.titre_recherche(interrogation),
+        "total": resultat.total,
+        "cartes": presentation.cartes(structures, resultat, demande.q),
+        "facettes": presentation.facettes(demande, resultat),
+        "filtres_actifs": presentation.filtres_actifs(interrogation),
+        "phrase_tri": presentation.phrase_tri(interrogation),
+        "choix_tri": presentation.choix_tri(interrogation),
+        "choix_rayon": presentation.choix_rayon(interrogation),
+        "resolution": interrogation.resolution,
+        "pagination": pagination,
+        "url_page": lambda numero: presentation.url_recherche(demande, page=str(numero) if numero > 1 else None),
+        "url_lieu": lambda libelle: presentation.url_recherche(demande, ou=libelle, rayon=None),
+        "url_sans_filtres": presentation.url_recherche(
+            demande, secteur=None, forme=None, epci=None, commune=None, label=None, bbox=None
+        ),
+        "url_export": presentation.url_recherche(demande, "annuaire.export_json", page=None, tri=demande.tri),
+        "url_points": presentation.url_recherche(demande, "annuaire.points", page=None, tri=None),
+        "url_image": presentation.url_recherche(demande, "annuaire.carte_svg", page=None, tri=None),
+    }

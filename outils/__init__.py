@@ -1,0 +1,1 @@
+"""Tools of the workshop: throw-away PostGIS, screenshots, vendored front-end files."""
