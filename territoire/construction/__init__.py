@@ -1,0 +1,1 @@
+"""Rebuilds ``territoire/donnees`` from npm and PyPI packages: ``python -m territoire.construction``."""
