@@ -104,7 +104,7 @@ class PointsEss47(JSCSSMixin, MacroElement):
         "chunkedLoading": True,
         "showCoverageOnHover": False,
         "spiderfyOnMaxZoom": False,  # places of several structures open a list instead
-        "maxClusterRadius": 46,
+        "maxClusterRadius": 50,
         "disableClusteringAtZoom": 15,
     }
 
@@ -144,7 +144,7 @@ def _construire(identifiant: str, mode: Mode, adresses: _Adresses, tuiles: tuple
         minZoom=7,  # Folium's own min_zoom reaches tiles only
         maxZoom=18 if tuiles else 16,
         control_scale=mode is not Mode.ACCUEIL,
-        zoom_snap=0.5,
+        zoom_snap=0.25,
         zoom_delta=1,
         scroll_wheel_zoom=False,  # the page must scroll; our script allows it once the map is in use
     )
@@ -250,7 +250,7 @@ def _corps(
     )
     return Markup(
         '<a class="carte-evitement" href="#{id}-fin">Passer la carte</a>\n'
-        '<div class="carte carte--{mode}" role="region" aria-label="{titre}" {attributs}>\n{folium}\n{image}</div>\n'
+        '<div class="carte-interactive carte-interactive--{mode}" role="region" aria-label="{titre}" {attributs}>\n{folium}\n{image}</div>\n'
         '<span id="{id}-fin" tabindex="-1"></span>'
     ).format(
         id=identifiant,
