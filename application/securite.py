@@ -21,7 +21,19 @@ TAILLE_MAXIMUM = 2 * 1024 * 1024  # a request body; upload routes raise it for t
 HSTS = "max-age=63072000; includeSubDomains"
 
 csrf = CSRFProtect()
-limiteur = Limiter(get_remote_address, default_limits=[LIMITE_LECTURE], headers_enabled=True, storage_uri="memory://")
+
+
+def _limite() -> str:
+    return LIMITE_LECTURE if request.method in ("GET", "HEAD", "OPTIONS") else LIMITE_ECRITURE
+
+
+limiteur = Limiter(
+    get_remote_address,
+    default_limits=[_limite],
+    default_limits_per_method=True,
+    headers_enabled=True,
+    storage_uri="memory://",
+)
 
 
 def csp_nonce() -> str:

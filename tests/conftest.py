@@ -98,3 +98,20 @@ def instance_neuve(tmp_path: Path) -> Iterator[Path]:
     """An empty instance folder, for tests that run whole processes."""
     yield tmp_path / "instance"
     shutil.rmtree(tmp_path / "instance", ignore_errors=True)
+
+
+@pytest.fixture
+def base_neuve() -> Iterator[str]:
+    """URL of an empty database of its own on PostGIS; empty on the embedded one, whose file the instance holds."""
+    if not SUR_POSTGRES:
+        yield ""
+        return
+    url = sa.make_url(os.environ["TEST_DATABASE_URL"]).set(drivername="postgresql+psycopg")
+    nom = f"ess47_essai_{os.urandom(4).hex()}"
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connexion:
+        connexion.execute(sa.text(f"CREATE DATABASE {nom}"))
+    yield url.set(database=nom).render_as_string(hide_password=False)
+    with engine.connect() as connexion:
+        connexion.execute(sa.text(f"DROP DATABASE {nom} WITH (FORCE)"))
+    engine.dispose()

@@ -1,0 +1,106 @@
+"""Headers, cookies and limits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from application import create_app
+from application.config import Config, ConfigurationInvalide
+from application.securite import TAILLE_MAXIMUM, limiteur, politique_csp
+from comptes.permissions import Permission, exige
+from tests.conftest import config_de_test
+from tests.page import ClientPages
+
+ENTETES = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@pytest.mark.parametrize("url", ["/", "/annuaire/", "/robots.txt", "/sante", "/static/css/base.css"])
+def test_every_answer_carries_the_security_headers(client: ClientPages, url: str) -> None:
+    reponse = client.get(url)
+    assert {nom: reponse.headers[nom] for nom in ENTETES} == ENTETES
+    csp = reponse.headers["Content-Security-Policy"]
+    assert csp.startswith("default-src 'none'; script-src 'nonce-")
+    assert "unsafe" not in csp
+    assert "http" not in csp
+
+
+def test_the_nonce_is_new_each_time(client: ClientPages) -> None:
+    csps = {client.get("/").headers["Content-Security-Policy"] for _ in range(3)}
+    assert len(csps) == 3
+
+
+def test_tiles_open_only_the_images(tmp_path: Path) -> None:
+    csp = politique_csp("abc", "https://data.geopf.fr")
+    assert [directive for directive in csp.split("; ") if "geopf" in directive] == [
+        "img-src 'self' data: https://data.geopf.fr"
+    ]
+
+
+def test_a_visitor_who_reads_gets_no_cookie(client: ClientPages) -> None:
+    for url in ("/", "/annuaire/?q=velo&ou=Agen", "/accessibilite"):
+        assert "Set-Cookie" not in client.get(url).headers
+
+
+def test_production_wants_https_and_a_secret(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationInvalide, match="SECRET_KEY"):
+        Config.depuis_environnement({"ESS47_ENV": "production", "ESS47_INSTANCE": str(tmp_path)})
+    app = create_app(config_de_test(tmp_path, ESS47_ENV="production", SECRET_KEY="x" * 64, ESS47_SEARCH="whoosh"))
+    reponse = app.test_client().get("/robots.txt")
+    assert reponse.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+    assert app.config["SESSION_COOKIE_SECURE"] is True
+    assert app.config["SESSION_COOKIE_NAME"] == "__Host-session"
+    assert app.test_client().get("/styleguide").status_code == 404
+
+
+def test_a_huge_request_is_refused(client: ClientPages) -> None:
+    reponse = client.brut.post("/annuaire/", data=b"x" * (TAILLE_MAXIMUM + 1), content_type="text/plain")
+    assert reponse.status_code in (405, 413)
+
+
+def test_too_many_requests_get_a_page_that_says_when_to_come_back(app: Flask, client: ClientPages) -> None:
+    @exige(Permission.SITE_CONSULTER)
+    @limiteur.limit("2 per minute")
+    def comptee() -> str:
+        return "ok"
+
+    app.view_functions["comptee"] = comptee
+    app.url_map.add(app.url_rule_class("/comptee", endpoint="comptee", methods=["GET"]))
+    statuts = [client.brut.get("/comptee").status_code for _ in range(2)]
+    page = client.page("/comptee", 429)
+    assert statuts == [200, 200]
+    assert "minute" in page.texte("main")
+
+
+def test_reads_are_many_and_writes_are_few(client: ClientPages) -> None:
+    assert client.get("/robots.txt").headers["X-RateLimit-Limit"] == "1200"
+    assert client.brut.post("/label/").headers.get("X-RateLimit-Limit") in (None, "60")
+
+
+@pytest.mark.parametrize(
+    ("variables", "morceau"),
+    [
+        ({"ESS47_ENV": "prod"}, "ESS47_ENV=prod"),
+        ({"ESS47_SEARCH": "postgres"}, "DATABASE_URL"),
+        ({"ESS47_DEMO": "oui"}, "ESS47_DEMO=oui"),
+        ({"MAIL_PORT": "smtp"}, "MAIL_PORT=smtp"),
+    ],
+)
+def test_a_wrong_variable_is_named(tmp_path: Path, variables: dict[str, str], morceau: str) -> None:
+    with pytest.raises(ConfigurationInvalide, match=morceau):
+        Config.depuis_environnement({"ESS47_INSTANCE": str(tmp_path), **variables})
+
+
+def test_the_secret_key_of_an_instance_is_kept(tmp_path: Path) -> None:
+    premiere = Config.depuis_environnement({"ESS47_INSTANCE": str(tmp_path)}).cle_secrete
+    seconde = Config.depuis_environnement({"ESS47_INSTANCE": str(tmp_path)}).cle_secrete
+    assert premiere == seconde
+    assert len(premiere) == 64
+    assert (tmp_path / "cle_secrete").stat().st_mode & 0o777 == 0o600
