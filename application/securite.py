@@ -84,6 +84,10 @@ def init_app(app: Flask, config: Config) -> None:
     tuiles = urlsplit(config.tuiles_url)
     origine_tuiles = f"{tuiles.scheme}://{tuiles.netloc}".replace("{s}", "*") if tuiles.netloc else ""
 
+    @app.before_request
+    def tirer_nonce() -> None:
+        csp_nonce()
+
     @app.after_request
     def entetes(reponse: Response) -> Response:
         poser = reponse.headers.setdefault
