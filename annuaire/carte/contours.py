@@ -77,8 +77,7 @@ def _anneaux(geometrie: dict[str, Any]) -> Iterable[Ligne]:
 
 def _chainer(segments: list[tuple[Point, Point]]) -> list[Ligne]:
     """Segments joined end to end into the longest lines, in a stable order."""
-    fusion = shapely.line_merge(shapely.MultiLineString(segments))
-    lignes = fusion.geoms if isinstance(fusion, shapely.MultiLineString) else [fusion]
+    lignes = shapely.get_parts(shapely.line_merge(shapely.MultiLineString(segments)))
     return sorted([(x, y) for x, y in ligne.coords] for ligne in lignes)
 
 

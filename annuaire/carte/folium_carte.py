@@ -104,7 +104,7 @@ class PointsEss47(JSCSSMixin, MacroElement):
         "chunkedLoading": True,
         "showCoverageOnHover": False,
         "spiderfyOnMaxZoom": False,  # places of several structures open a list instead
-        "maxClusterRadius": 50,
+        "maxClusterRadius": 60,
         "disableClusteringAtZoom": 15,
     }
 
@@ -250,7 +250,8 @@ def _corps(
     )
     return Markup(
         '<a class="carte-evitement" href="#{id}-fin">Passer la carte</a>\n'
-        '<div class="carte-interactive carte-interactive--{mode}" role="region" aria-label="{titre}" {attributs}>\n{folium}\n{image}</div>\n'
+        '<div class="carte-interactive carte-interactive--{mode}" role="region" aria-label="{titre}" '
+        "{attributs}>\n{folium}\n{image}</div>\n"
         '<span id="{id}-fin" tabindex="-1"></span>'
     ).format(
         id=identifiant,

@@ -21,15 +21,15 @@ from annuaire.carte.points import PointStructure
 Bornes = tuple[float, float, float, float]  # west, south, east, north, degrees WGS 84
 
 MARGE = 14  # pixels
-MAILLE = 18  # pixels: structures nearer than this are drawn as one circle
+MAILLE = 24  # pixels: structures nearer than this are drawn as one circle
 KM_PAR_DEGRE = 111.195  # of latitude
 ECHELLES_KM = (0.2, 0.5, 1, 2, 5, 10, 20)
 STYLE = """
 .terre{fill:#e4efe8}.communes,.epci,.dep,.regle{fill:none;stroke-linejoin:round}
 .communes{stroke:#fbf8f1;stroke-width:.8}.epci{stroke:#8bafa0;stroke-width:1.3}.dep{stroke:#79a08f;stroke-width:1.4}
 .pt{fill:#6d2549;fill-opacity:.9;stroke:#fbf8f1;stroke-width:1.2}.n{fill:#fbf8f1;font-weight:700;text-anchor:middle}
-.nom{fill:#1c2622;text-anchor:middle;paint-order:stroke;stroke:#e4efe8;stroke-width:3px;stroke-linejoin:round}
-.regle{stroke:#4d5a53;stroke-width:1.5}.note{fill:#4d5a53}text{font-family:system-ui,sans-serif;font-size:12px}
+.nom{fill:#1c2622;font-weight:600;text-anchor:middle;paint-order:stroke;stroke:#e4efe8;stroke-width:3px;stroke-linejoin:round}
+.regle{stroke:#4d5a53;stroke-width:1.5}.note{fill:#4d5a53}text{font-family:system-ui,sans-serif;font-size:13px}
 @media(prefers-color-scheme:dark){.terre{fill:#1d3229}.communes{stroke:#111a16}.epci{stroke:#4f7f69}.dep{stroke:#5c8f78}
 .pt{fill:#eab0cb;stroke:#111a16}.n{fill:#111a16}.nom{fill:#efebe0;stroke:#1d3229}.regle{stroke:#b6bfb8}.note{fill:#b6bfb8}}
 """
@@ -60,8 +60,8 @@ class _Cadre:
 
 def svg_carte(
     points: Iterable[PointStructure],
-    largeur: int,
-    hauteur: int,
+    largeur: int = 640,
+    hauteur: int = 560,
     bornes: Bornes | None = None,
     *,
     titre: str = "Carte des structures de l’économie sociale et solidaire en Lot-et-Garonne",
@@ -75,7 +75,7 @@ def svg_carte(
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {largeur} {hauteur}" width="{largeur}" '
         f'height="{hauteur}" role="img"><title>{escape(titre)}</title><style>{STYLE}</style>'
-        f"{_fond(cadre)}{_noms(cadre) if noms else ''}{_cercles(cadre, points)}{_regle(cadre)}</svg>"
+        f"{_fond(cadre)}{_cercles(cadre, points)}{_noms(cadre) if noms else ''}{_regle(cadre)}</svg>"
     )
 
 
@@ -122,15 +122,15 @@ def _trace(cadre: _Cadre, lignes: list[Ligne]) -> str:
 def _noms(cadre: _Cadre) -> str:
     zoom = math.log2(cadre.pixels_x * 360 / 256)
     choisis = [
-        n for n in charger().noms if n.zoom <= zoom and cadre.contient(cadre.x(n.longitude), cadre.y(n.latitude))
+        n for n in charger().noms if n.zoom <= zoom - 0.7 and cadre.contient(cadre.x(n.longitude), cadre.y(n.latitude))
     ]
     return "".join(_nom(cadre, n) for n in choisis)
 
 
 def _nom(cadre: _Cadre, nom: Nom) -> str:
-    demi = len(nom.nom) * 3.4
+    demi = len(nom.nom) * 3.9
     x = min(max(cadre.x(nom.longitude), demi), cadre.largeur - demi)
-    return f'<text class="nom" x="{x:.1f}" y="{cadre.y(nom.latitude) - 10:.1f}">{escape(nom.nom)}</text>'
+    return f'<text class="nom" x="{x:.1f}" y="{cadre.y(nom.latitude) + 22:.1f}">{escape(nom.nom)}</text>'
 
 
 def _cercles(cadre: _Cadre, points: Iterable[PointStructure]) -> str:
@@ -140,14 +140,17 @@ def _cercles(cadre: _Cadre, points: Iterable[PointStructure]) -> str:
         if cadre.contient(x, y):
             mailles[int(x // MAILLE), int(y // MAILLE)].append((x, y))
     cercles: list[str] = []
+    nombres: list[tuple[float, float, int]] = []
     for groupe in sorted(mailles.values(), key=lambda g: (-len(g), g)):
         n = len(groupe)
         x, y = sum(p[0] for p in groupe) / n, sum(p[1] for p in groupe) / n
-        rayon = min(3.5 + 1.5 * math.sqrt(n - 1), 24)
+        rayon = min(3.5 + 1.1 * math.sqrt(n - 1), 18)
         cercles.append(f'<circle class="pt" cx="{x:.1f}" cy="{y:.1f}" r="{rayon:.1f}"/>')
-        if rayon >= 8:  # room for figures
-            cercles.append(f'<text class="n" x="{x:.1f}" y="{y + 4:.1f}">{n}</text>')
-    return "".join(cercles)
+        lisible = rayon >= 9 and all(abs(x - ax) > 24 or abs(y - ay) > 14 for ax, ay, _ in nombres)
+        if lisible:
+            nombres.append((x, y, n))
+    textes = (f'<text class="n" x="{x:.1f}" y="{y + 4.5:.1f}">{n}</text>' for x, y, n in nombres)
+    return "".join((*cercles, *textes))
 
 
 def _regle(cadre: _Cadre) -> str:

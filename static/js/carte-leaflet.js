@@ -40,11 +40,12 @@
       const ys = sommes(ligne.filter((_, i) => i % 2 === 1));
       return xs.map((x, i) => [ys[i] / fond.echelle, x / fond.echelle]);
     });
+    carte.createPane("fond").style.zIndex = 250; // above tiles, below everything else, whichever comes first
     const tracees = (sorte, points) =>
-      L.polyline(points, { className: `carte-${sorte}`, interactive: false, smoothFactor: 0.7 }).addTo(carte);
+      L.polyline(points, { className: `carte-${sorte}`, pane: "fond", interactive: false, smoothFactor: 0.7 }).addTo(carte);
     const departement = lignes("departement");
     if (seuls) {
-      L.polygon(departement, { className: "carte-terre", interactive: false }).addTo(carte);
+      L.polygon(departement, { className: "carte-terre", pane: "fond", interactive: false }).addTo(carte);
       tracees("communes", lignes("communes"));
       nommer(carte, fond);
       carte.attributionControl?.addAttribution(fond.attribution);
@@ -64,7 +65,7 @@
       calque.clearLayers();
       for (const [nom, x, y, minimum] of fond.noms) {
         const lieu = [y / fond.echelle, x / fond.echelle];
-        if (minimum > zoom || !vue.contains(lieu)) continue;
+        if (minimum > zoom - 0.5 || !vue.contains(lieu)) continue;
         const icon = L.divIcon({ className: `carte-nom${minimum < 10 ? " carte-nom--ville" : ""}`, html: balise("span", "", nom), iconSize: [0, 0] });
         calque.addLayer(L.marker(lieu, { icon, pane: "noms", interactive: false, keyboard: false }));
       }
