@@ -149,18 +149,20 @@ class Index:
         touches = self._a_quelques_fautes(forme) or self._a_quelques_fautes(_sans_pays(forme))
         if not touches:
             return [], None
-        moindre = min(distance for _, distance, _ in touches)
-        noms = [nom for nom, distance, _ in touches if distance == moindre]
+        moindre = min(touches.values())
+        noms = [nom for nom, distance in touches.items() if distance == moindre]
         lieux = list(dict.fromkeys(lieu for nom in noms for lieu in self.exacts.get(nom) or self._courts.get(nom, [])))
         if lieux:
             return sorted(lieux, key=habitants, reverse=True)[:CANDIDATS_MAX], None
         return [], max((self.ailleurs[nom] for nom in noms), key=lambda a: a.habitants)
 
-    def _a_quelques_fautes(self, forme: str) -> list[tuple[str, float, int]]:
+    def _a_quelques_fautes(self, forme: str) -> dict[str, int]:
+        """Known names within the errors allowed to a text of this length, with their distance."""
         permis = 0 if set(pleins(forme)) <= COURANTS else _fautes_permises(forme)
         if not permis:
-            return []
-        return process.extract(forme, self._orthographes, scorer=OSA.distance, score_cutoff=permis, limit=None)
+            return {}
+        distances = ((nom, OSA.distance(forme, nom, score_cutoff=permis)) for nom in self._orthographes)
+        return {nom: distance for nom, distance in distances if distance <= permis}
 
     def suggestions(self, forme: str) -> list[Lieu]:
         """Communes that look a little like this: « Vouliez-vous dire ? »."""

@@ -84,7 +84,7 @@ def resoudre(texte: str) -> Resolution:
         if not code.startswith("47"):
             return Resolution(None, hors_departement=_nom_avec_code(code, propre))
         code = _code_de_cedex(code)
-    if (seul := index().nom_departement(propre)) and code is None:
+    if (seul := index().departements.get(propre.upper())) and code is None:
         return Resolution(None, hors_departement=seul)
     numero, propre = _extraire_numero(propre)
     if numero is not None and numero != "47":

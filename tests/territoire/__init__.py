@@ -1,0 +1,1 @@
+"""Tests of the territory: reference data, place lookup, geocoding."""
