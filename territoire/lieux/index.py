@@ -29,8 +29,9 @@ GENERIQUES_EPCI = frozenset(
         "comcom",
     ]
 )
-NOMS_DEPARTEMENT = ("lot et garonne", "47", "departement 47", "departement du lot et garonne", "dept 47")
+NOMS_DEPARTEMENT = ("Lot-et-Garonne", "47", "département 47", "département du Lot-et-Garonne", "dept 47")
 COURANTS = frozenset({"saint", "sainte"})  # words that say nothing alone
+FABRIQUES = {"commune": lieu_commune, "epci": lieu_epci}
 HABITANTS_FAUTES = 5000  # elsewhere, only known towns are recognised through a misspelling
 PAYS = frozenset({"agen", "agenais", "albret", "garonne", "lot", "perigord"})
 CANDIDATS_MAX = 8
@@ -54,9 +55,10 @@ class Index:
             self._nommer(commune.nom, lieu_commune(code))
         for ligne in lire_csv("communes_associees"):
             self._nommer(ligne["nom"], lieu_commune(ligne["insee"]))
-        for ligne in lire_csv("alias_lieux"):
-            faire = lieu_commune if ligne["type"] == "commune" else lieu_epci
-            self._nommer(ligne["nom"], faire(ligne["code"]))
+        alias = lire_csv("alias_lieux")
+        for ligne in alias:
+            if ligne["type"] != "ailleurs":
+                self._nommer(ligne["nom"], FABRIQUES[ligne["type"]](ligne["code"]))
         for nom in NOMS_DEPARTEMENT:
             self._nommer(nom, lieu_departement())
         self.communes = {normaliser(c.nom): lieu_commune(code) for code, c in communes_reference().items()}
@@ -65,11 +67,14 @@ class Index:
             for nom in noms_epci(epci):
                 self.exacts[normaliser(nom)].append(lieu_epci(code))
                 self.epcis[_mots_epci(normaliser(nom))] = lieu_epci(code)
-        for ligne in lire_csv("alias_lieux"):
+        for ligne in alias:
             if ligne["type"] == "epci":
                 self.epcis[_mots_epci(normaliser(ligne["nom"]))] = lieu_epci(ligne["code"])
         self._courts = self._formes_courtes()
         self._charger_ailleurs()
+        for ligne in alias:
+            if ligne["type"] == "ailleurs":
+                self.ailleurs[normaliser(ligne["nom"])] = Ailleurs(ligne["nom"], ligne["code"], 0)
 
     def _nommer(self, nom: str, lieu: Lieu) -> None:
         forme = normaliser(nom)
@@ -145,16 +150,17 @@ class Index:
         return sorted(trouves, key=habitants, reverse=True) if len(trouves) <= CANDIDATS_MAX else []
 
     def ressemblants(self, forme: str) -> tuple[list[Lieu], Ailleurs | None]:
-        """Places within a few typing errors: those of the Département, or else a town elsewhere that is nearer."""
-        touches = self._a_quelques_fautes(forme) or self._a_quelques_fautes(_sans_pays(forme))
-        if not touches:
-            return [], None
-        moindre = min(touches.values())
-        noms = [nom for nom, distance in touches.items() if distance == moindre]
+        """Places of the Département within a few typing errors; and a town elsewhere when it is nearer still."""
+        distances = self._a_quelques_fautes(forme) or self._a_quelques_fautes(_sans_pays(forme))
+        ici = {nom: d for nom, d in distances.items() if nom in self.exacts or nom in self._courts}
+        la_bas = {nom: d for nom, d in distances.items() if nom not in ici}
+        noms = [nom for nom, distance in ici.items() if distance == min(ici.values())]
         lieux = list(dict.fromkeys(lieu for nom in noms for lieu in self.exacts.get(nom) or self._courts.get(nom, [])))
-        if lieux:
-            return sorted(lieux, key=habitants, reverse=True)[:CANDIDATS_MAX], None
-        return [], max((self.ailleurs[nom] for nom in noms), key=lambda a: a.habitants)
+        voisin = None
+        if la_bas and (not ici or min(la_bas.values()) < min(ici.values())):
+            proches = [self.ailleurs[nom] for nom, distance in la_bas.items() if distance == min(la_bas.values())]
+            voisin = max(proches, key=lambda a: a.habitants)
+        return sorted(lieux, key=habitants, reverse=True)[:CANDIDATS_MAX], voisin
 
     def _a_quelques_fautes(self, forme: str) -> dict[str, int]:
         """Known names within the errors allowed to a text of this length, with their distance."""
@@ -171,7 +177,11 @@ class Index:
 
     def nom_departement(self, code: str) -> str | None:
         """Name of a département (not ours) by the first figures of a postal code or by its number."""
-        return self.departements.get(code[:3]) if code[:2] in ("97", "98") else self.departements.get(code[:2])
+        if code[:2] in ("97", "98"):
+            return self.departements.get(code[:3])
+        if code[:2] == "20" and len(code) == 5:
+            return self.departements.get("2A" if code[2] in "01" else "2B")
+        return self.departements.get(code[:2])
 
 
 def _mots_epci(forme: str) -> frozenset[str]:

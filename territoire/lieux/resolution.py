@@ -79,6 +79,8 @@ VILLE_D_ADRESSE = 20_000  # recognised at the end of an address without a postal
 def resoudre(texte: str) -> Resolution:
     """The place that ``texte`` names. Never raises, whatever was typed; an empty text gives an empty answer."""
     propre = nettoyer(texte)
+    if lieu_departement() in index().exacts.get(" ".join(pleins(_forme(mots(propre)))), []):
+        return _trouve([lieu_departement()])
     code, propre = _extraire_code(propre)
     if code is not None and code not in communes_par_code_postal():
         if not code.startswith("47"):
@@ -171,14 +173,15 @@ def _sans_code(forme: str) -> Resolution:
     ailleurs = index().ailleurs.get(forme) or index().ailleurs.get(" ".join(pleins(forme)))
     debuts = index().debut(forme)
     if ailleurs and (not debuts or ailleurs.habitants >= VILLE_CONNUE):
-        return Resolution(None, tuple(debuts[:CANDIDATS_MAX]), _nom_ailleurs(ailleurs))
+        candidats = debuts or index().ressemblants(forme)[0]
+        return Resolution(None, tuple(candidats[:CANDIDATS_MAX]), _nom_ailleurs(ailleurs))
     if debuts:
         return _trouve(debuts)
     if contenants := index().contenant(forme):
         return _trouve(contenants, approche=True)
     proches, voisin = index().ressemblants(forme)
     if voisin is not None:
-        return Resolution(None, hors_departement=_nom_ailleurs(voisin))
+        return Resolution(None, tuple(proches), _nom_ailleurs(voisin))
     if proches:
         return _trouve(proches, approche=True)
     return Resolution(None, tuple(index().suggestions(forme)))

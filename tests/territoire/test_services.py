@@ -13,11 +13,9 @@ from territoire.models import CodePostal, Commune, Epci
 from territoire.reference import contours
 from territoire.services import charger_reference
 
-pytestmark = pytest.mark.usefixtures("session")
-
 
 @pytest.fixture(autouse=True)
-def _reference() -> None:
+def _reference(session: Any) -> None:
     charger_reference()
 
 
