@@ -36,7 +36,7 @@ Ligne = list[Point]
 
 @dataclass(frozen=True, slots=True)
 class Nom:
-    """A commune's name, the point of its town hall and the lowest zoom at which it may be written."""
+    """A commune's name, where its village is and the lowest zoom at which it may be written."""
 
     nom: str
     longitude: float
@@ -65,7 +65,8 @@ def construire(communes: dict[str, Any], lignes_csv: Iterable[dict[str, str]]) -
     for segment, epcis in sorted(proprietaires.items()):
         sorte = "departement" if len(epcis) == 1 else "epci" if len(set(epcis)) > 1 else "communes"
         sortes[sorte].append(segment)
-    return Contours(**{sorte: _chainer(segments) for sorte, segments in sortes.items()}, noms=_noms(lignes_csv))
+    formes = {c["properties"]["insee"]: shapely.geometry.shape(c["geometry"]) for c in communes["features"]}
+    return Contours(**{sorte: _chainer(segments) for sorte, segments in sortes.items()}, noms=_noms(lignes_csv, formes))
 
 
 def _anneaux(geometrie: dict[str, Any]) -> Iterable[Ligne]:
@@ -81,11 +82,11 @@ def _chainer(segments: list[tuple[Point, Point]]) -> list[Ligne]:
     return sorted([(x, y) for x, y in ligne.coords] for ligne in lignes)
 
 
-def _noms(lignes_csv: Iterable[dict[str, str]]) -> list[Nom]:
+def _noms(lignes_csv: Iterable[dict[str, str]], formes: dict[str, Any]) -> list[Nom]:
     """The largest communes first, each at the first zoom where its name overlaps none already written."""
     noms: list[Nom] = []
     for ligne in sorted(lignes_csv, key=lambda c: (-int(c["population"]), c["insee"])):
-        longitude, latitude = float(ligne["mairie_lon"] or ligne["lon"]), float(ligne["mairie_lat"] or ligne["lat"])
+        longitude, latitude = _village(ligne, formes[ligne["insee"]])
         zoom = ZOOM_MIN
         while zoom < ZOOM_MAX and (
             int(ligne["population"]) < HABITANTS.get(zoom, 0)
@@ -94,6 +95,15 @@ def _noms(lignes_csv: Iterable[dict[str, str]]) -> list[Nom]:
             zoom += 1
         noms.append(Nom(ligne["nom"], longitude, latitude, zoom))
     return noms
+
+
+def _village(ligne: dict[str, str], forme: Any) -> Point:
+    """The town hall, or the centre when the register puts the town hall in another commune (some twenty rows)."""
+    if ligne["mairie_lon"] and ligne["mairie_lat"]:
+        mairie = float(ligne["mairie_lon"]), float(ligne["mairie_lat"])
+        if forme.covers(shapely.Point(mairie)):
+            return mairie
+    return float(ligne["lon"]), float(ligne["lat"])
 
 
 def _se_genent(nom: str, longitude: float, latitude: float, autre: Nom, zoom: int) -> bool:

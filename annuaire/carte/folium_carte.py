@@ -144,6 +144,7 @@ def _construire(identifiant: str, mode: Mode, adresses: _Adresses, tuiles: tuple
         minZoom=7,  # Folium's own min_zoom reaches tiles only
         maxZoom=18 if tuiles else 16,
         control_scale=mode is not Mode.ACCUEIL,
+        zoom_control="bottomright",  # under the thumb, and clear of the cards that open
         zoom_snap=0.25,
         zoom_delta=1,
         scroll_wheel_zoom=False,  # the page must scroll; our script allows it once the map is in use

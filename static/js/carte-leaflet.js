@@ -216,8 +216,8 @@
         return lieu;
       });
       this.groupe.addLayers(marqueurs);
-      const absentes = charge.sans_point ? `${pluriel(charge.sans_point, "structure")} sans adresse connue : voir la liste.` : "";
-      this.etat.textContent = `${charge.n ? pluriel(charge.n, "structure") : "Aucune structure"} sur la carte. ${absentes}`;
+      const absentes = charge.sans_point ? `, ${nombre(charge.sans_point)} sans adresse connue` : "";
+      this.etat.textContent = `${charge.n ? pluriel(charge.n, "structure") : "Aucune structure"} sur la carte${absentes}.`;
       this.etat.classList.toggle("carte-etat--visible", Boolean(absentes) || !charge.n);
     }
 
@@ -226,7 +226,9 @@
       const contenu = balise("div", "carte-bulle", "Chargement…");
       contenu.tabIndex = -1;
       const declencheur = lieu.getElement();
-      const bulle = (this.bulle = L.popup({ maxWidth: 300, minWidth: 220, maxHeight: 280, offset: [0, -12], autoPanPadding: [16, 16] }));
+      const bulle = (this.bulle = L.popup({
+        maxWidth: Math.min(300, this.carte.getSize().x - 72), minWidth: 200, maxHeight: 320, offset: [0, -12], autoPanPadding: [12, 12],
+      }));
       bulle.once("remove", () => {
         const perdu = !document.activeElement || document.activeElement === document.body || bulle.getElement()?.contains(document.activeElement);
         if (perdu) (declencheur?.isConnected ? declencheur : this.carte.getContainer()).focus({ preventScroll: true });

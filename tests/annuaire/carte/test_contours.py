@@ -24,15 +24,17 @@ def communes(epci_gauche: str, epci_droit: str) -> dict[str, object]:
     }
 
 
-def ligne(insee: str, nom: str, population: int, longitude: float) -> dict[str, str]:
+def ligne(insee: str, nom: str, population: int, mairie: tuple[str, str] = ("", "")) -> dict[str, str]:
+    """A row of the communes' CSV; its centre is the middle of the square."""
+    longitude = {"47001": "0.05", "47002": "0.15"}[insee]
     return {
         "insee": insee,
         "nom": nom,
         "population": str(population),
-        "mairie_lon": str(longitude),
-        "mairie_lat": "44.2",
-        "lon": "0",
-        "lat": "0",
+        "mairie_lon": mairie[0],
+        "mairie_lat": mairie[1],
+        "lon": longitude,
+        "lat": "44.05",
     }
 
 
@@ -51,10 +53,15 @@ def test_the_outline_is_one_closed_ring() -> None:
 
 
 def test_the_larger_commune_is_named_first_and_its_neighbour_closer_in() -> None:
-    noms = construire(
-        communes("A", "A"), [ligne("47238", "Le Passage", 9000, 0.60), ligne("47001", "Agen", 33000, 0.62)]
-    )
-    assert [(n.nom, n.zoom > 8) for n in noms.noms] == [("Agen", False), ("Le Passage", True)]
+    lignes = [ligne("47001", "Le Passage", 9000), ligne("47002", "Agen", 33000)]
+    noms = construire(communes("A", "A"), lignes).noms
+    assert [(n.nom, n.zoom > 8) for n in noms] == [("Agen", False), ("Le Passage", True)]
+
+
+def test_a_name_is_written_at_the_town_hall_unless_it_lies_in_another_commune() -> None:
+    lignes = [ligne("47001", "Dedans", 9000, ("0.02", "44.03")), ligne("47002", "Dehors", 900, ("0.03", "44.03"))]
+    noms = construire(communes("A", "A"), lignes).noms
+    assert [(n.longitude, n.latitude) for n in noms] == [(0.02, 44.03), (0.15, 44.05)]
 
 
 def test_encoding_loses_nothing() -> None:
