@@ -60,12 +60,12 @@ def structure_publiee(id: str) -> Structure | None:
     return db.session.scalar(
         sa.select(Structure)
         .where(Structure.id == id, _publiees())
-        .options(_avec_commune(), selectinload(Structure.sources))
+        .options(avec_commune(), selectinload(Structure.sources))
     )
 
 
-def _avec_commune() -> sa.orm.interfaces.LoaderOption:
-    """Commune and EPCI without their contours, which weigh more than all the rest."""
+def avec_commune() -> sa.orm.interfaces.LoaderOption:
+    """Loads commune and EPCI without their contours, which weigh more than all the rest."""
     champs = load_only(
         Commune.code_insee, Commune.nom, Commune.slug, Commune.epci_code, Commune.latitude, Commune.longitude
     )
@@ -74,7 +74,7 @@ def _avec_commune() -> sa.orm.interfaces.LoaderOption:
 
 def structures_publiees(ids: Sequence[str], *, avec_sources: bool = False) -> list[Structure]:
     """The public listings with these ids, in the order of the ids; missing ones are left out."""
-    options = [_avec_commune()]
+    options = [avec_commune()]
     if avec_sources:
         options.append(selectinload(Structure.sources))
     trouvees: dict[str, Structure] = {}
@@ -113,7 +113,7 @@ def _voisines_dans(structure: Structure, latitude: float, longitude: float, rayo
     par_pk = {
         voisine.pk: voisine
         for voisine in db.session.scalars(
-            sa.select(Structure).where(Structure.pk.in_([pk for _, pk in distances])).options(_avec_commune())
+            sa.select(Structure).where(Structure.pk.in_([pk for _, pk in distances])).options(avec_commune())
         )
     }
     return [Voisine(par_pk[pk], distance) for distance, pk in distances]

@@ -13,10 +13,11 @@ from socle import mail, outbox
 from socle.database import db
 from socle.jobs import Taches, creer_huey
 from socle.verrou import creer_verrou
+from territoire.geocodage import ClientGeocodage
 
 
 def installer_travaux(app: Flask, config: Config) -> None:
-    """Set ``app.extensions`` ``moteur_recherche``, ``outbox``, ``drainer`` and ``taches``."""
+    """Set ``app.extensions`` ``moteur_recherche``, ``outbox``, ``drainer``, ``taches`` and ``geocodage``."""
     with app.app_context():
         engine = db.engine
     moteur = creer_moteur(config.moteur.value, config.instance / "index", engine)

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urldefrag
 
 from tests.factories import structure
+
 from tests.page import ClientPages
 
 PAGES_MAXIMUM = 150
@@ -28,7 +29,7 @@ def test_every_internal_link_answers(client: ClientPages, session: Any, indexer:
 
 
 def _suivre(client: ClientPages, url: str) -> list[str]:
-    if url.startswith("/annuaire/export") or url.startswith("/annuaire/points") or ".svg" in url:
+    if url.startswith(("/annuaire/export", "/annuaire/points")) or ".svg" in url:
         client.get(url)
         return []
     page = client.page(url, 404 if url == "/page-qui-n-existe-pas" else 200)

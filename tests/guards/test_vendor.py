@@ -18,7 +18,7 @@ def test_something_is_vendored() -> None:
 @pytest.mark.parametrize("dossier", DOSSIERS, ids=lambda dossier: dossier.name)
 def test_vendored_files_carry_version_and_licence(dossier: Path) -> None:
     noms = [fichier.name.upper() for fichier in dossier.iterdir()]
-    assert any(nom.startswith("LICENSE") or nom.startswith("LICENCE") or nom.startswith("OFL") for nom in noms), noms
+    assert any(nom.startswith(("LICENSE", "LICENCE", "OFL")) for nom in noms), noms
     assert any(nom.startswith("VERSION") for nom in noms), noms
 
 
@@ -28,6 +28,6 @@ def test_no_file_loads_from_elsewhere() -> None:
         str(fichier.relative_to(RACINE))
         for motif in ("static/css/*.css", "static/js/*.js")
         for fichier in RACINE.glob(motif)
-        if "url(http" in (texte := fichier.read_text()) or "//cdn" in texte or "import " in texte and "http" in texte
+        if "url(http" in (texte := fichier.read_text()) or "//cdn" in texte or ("import " in texte and "http" in texte)
     ]
     assert fautifs == []

@@ -35,7 +35,7 @@ def ecrire(accuses: Path) -> None:
         while True:
             with unite_de_travail():
                 structure = services.creer_structure(
-                    {"nom": f"Atelier {random.random()}", "statut": Statut.PUBLIEE},  # noqa: S311
+                    {"nom": f"Atelier {random.random()}", "statut": Statut.PUBLIEE},
                     sources=[],
                     origine=OrigineRevision.SYSTEME,
                     maintenant=maintenant(),
@@ -71,7 +71,7 @@ def tuer(pid: int) -> None:
 
 def eprouver(morts: int, graine: int, accuses: Path) -> None:
     """Kill one of the two at a random moment, ``morts`` times; leave the consumer alive."""
-    hasard = random.Random(graine)  # noqa: S311
+    hasard = random.Random(graine)
     roles: dict[str, Callable[[], object]] = {"ecrivain": lambda: ecrire(accuses), "consommateur": consommer}
     vivants = {nom: lancer(corps) for nom, corps in roles.items()}
     for _ in range(morts):

@@ -1,0 +1,175 @@
+"""Real sites in a real browser: the whole server, as ``make run`` starts it, jobs included."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from outils.navigateur import ouvrir
+from tests.conftest import SUR_POSTGRES
+from tests.partage import RACINE, partage
+
+DEMARRAGE_S = 120
+TELEPHONE = {"width": 390, "height": 800}
+PETIT = {"width": 320, "height": 640}
+ORDINATEUR = {"width": 1280, "height": 900}
+
+
+def port_libre() -> int:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return int(prise.getsockname()[1])
+
+
+@contextmanager
+def base_a_part() -> Iterator[str]:
+    """URL of a database for one server; empty on the embedded default."""
+    if not SUR_POSTGRES:
+        yield ""
+        return
+    url = sa.make_url(os.environ["TEST_DATABASE_URL"]).set(drivername="postgresql+psycopg")
+    nom = f"ess47_e2e_{os.urandom(4).hex()}"
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connexion:
+        connexion.execute(sa.text(f"CREATE DATABASE {nom}"))
+    try:
+        yield url.set(database=nom).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connexion:
+            connexion.execute(sa.text(f"DROP DATABASE {nom} WITH (FORCE)"))
+        engine.dispose()
+
+
+@contextmanager
+def site(instance: Path, **variables: str) -> Iterator[str]:
+    """A running site; yields its address. Its log is ``<instance>/journal``."""
+    instance.mkdir(parents=True, exist_ok=True)
+    port = port_libre()
+    env = os.environ | {
+        "ESS47_INSTANCE": str(instance),
+        "ESS47_SEARCH": "postgres" if variables.get("DATABASE_URL") else "whoosh",
+        "ESS47_GEOCODAGE_URL": "",
+        "PORT": str(port),
+        "SECRET_KEY": "cle-de-test",
+        **variables,
+    }
+    with (instance / "journal").open("wb") as journal:
+        commande = [sys.executable, "-m", "application.serveur"]
+        serveur = subprocess.Popen(commande, cwd=RACINE, env=env, stdout=journal, stderr=journal)
+        try:
+            _attendre(f"http://127.0.0.1:{port}/sante", serveur, instance / "journal")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            serveur.send_signal(signal.SIGINT)
+            try:
+                serveur.wait(30)
+            except subprocess.TimeoutExpired:
+                serveur.kill()
+
+
+def _attendre(url: str, serveur: subprocess.Popen[bytes], journal: Path) -> None:
+    fin = time.monotonic() + DEMARRAGE_S
+    while time.monotonic() < fin:
+        if serveur.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=2) as reponse:
+                if reponse.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"le site ne démarre pas :\n{journal.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def site_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site as a newcomer sees it: demonstration data."""
+    with base_a_part() as base, site(tmp_path_factory.mktemp("demo"), ESS47_DEMO="1", DATABASE_URL=base) as adresse:
+        yield adresse
+
+
+@pytest.fixture(scope="session")
+def site_reel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty instance into which the 573 real rows were imported while it served."""
+    fichier = partage("data/structures_47.csv")
+    instance = tmp_path_factory.mktemp("reel")
+    with base_a_part() as base, site(instance, ESS47_DEMO="0", DATABASE_URL=base) as adresse:
+        env = os.environ | {
+            "ESS47_INSTANCE": str(instance),
+            "ESS47_DEMO": "0",
+            "DATABASE_URL": base,
+            "ESS47_SEARCH": "postgres" if base else "whoosh",
+            "SECRET_KEY": "cle-de-test",
+        }
+        commande = [sys.executable, "-m", "flask", "--app", "wsgi", "annuaire", "importer", str(fichier)]
+        importation = subprocess.run(commande, cwd=RACINE, env=env, capture_output=True, text=True, check=False)
+        assert importation.returncode == 0, importation.stderr[-3000:]
+        _attendre_index(adresse)
+        yield adresse
+
+
+def _attendre_index(adresse: str) -> None:
+    """The jobs run by themselves: wait until the outbox is empty."""
+    fin = time.monotonic() + 60
+    while time.monotonic() < fin:
+        with urllib.request.urlopen(f"{adresse}/sante", timeout=5) as reponse:
+            if b'"en_attente":0' in reponse.read().replace(b" ", b""):
+                return
+        time.sleep(0.2)
+    pytest.fail("l’index n’a pas rattrapé son retard en une minute")
+
+
+@pytest.fixture(scope="session")
+def navigateur() -> Iterator[Browser]:
+    """One Chromium for the run."""
+    with ouvrir() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def contexte(navigateur: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browser contexts and closes them."""
+    ouverts: list[BrowserContext] = []
+
+    def creer(**options: Any) -> BrowserContext:
+        options.setdefault("viewport", ORDINATEUR)
+        ouverts.append(navigateur.new_context(locale="fr-FR", **options))
+        return ouverts[-1]
+
+    yield creer
+    for ouvert in ouverts:
+        ouvert.close()
+
+
+@pytest.fixture
+def surveiller() -> Callable[[Page], list[str]]:
+    """Collects what a page complains of: console errors (CSP included), exceptions, requests to elsewhere."""
+
+    def brancher(page: Page) -> list[str]:
+        plaintes: list[str] = []
+        page.on("console", lambda m: plaintes.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda erreur: plaintes.append(f"exception: {erreur}"))
+        page.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith(("http://127.0.0.1", "data:", "blob:"))
+                else plaintes.append(f"dehors: {r.url}")
+            ),
+        )
+        return plaintes
+
+    return brancher
