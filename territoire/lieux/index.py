@@ -13,22 +13,10 @@ from territoire.lieux.modeles import Lieu, TypeLieu, habitants, lieu_commune, li
 from territoire.lieux.texte import VIDES, normaliser, pleins
 from territoire.reference import communes_reference, epcis_reference, lire_csv
 
-GENERIQUES_EPCI = frozenset(
-    [
-        "ca",
-        "cc",
-        "communaute",
-        "communautes",
-        "commune",
-        "communes",
-        "agglomeration",
-        "agglo",
-        "epci",
-        "interco",
-        "intercommunalite",
-        "comcom",
-    ]
+_GENERIQUES_EPCI = (
+    "ca cc communaute communautes commune communes agglomeration agglo epci interco comcom intercommunalite"
 )
+GENERIQUES_EPCI = frozenset(_GENERIQUES_EPCI.split())
 NOMS_DEPARTEMENT = ("Lot-et-Garonne", "47", "département 47", "département du Lot-et-Garonne", "dept 47")
 COURANTS = frozenset({"saint", "sainte"})  # words that say nothing alone
 FABRIQUES = {"commune": lieu_commune, "epci": lieu_epci}

@@ -22,55 +22,12 @@ CODE_ESPACE = re.compile(r"(?<!\d)(\d\d) (\d{3})(?!\d)")
 NUMERO_DEPARTEMENT = re.compile(r"\(\s*(\d{2,3}|2[ab])\s*\)|(?<=\D)[ ,]+(\d\d|2[ab])$", re.IGNORECASE)
 PARENTHESE = re.compile(r"\([^)]*\)?")
 QUEUES = (("lot", "et", "garonne"), ("france",), ("47",))
-VOIES = frozenset(
-    [
-        "allee",
-        "allees",
-        "av",
-        "ave",
-        "avenue",
-        "bd",
-        "bld",
-        "boulevard",
-        "bvd",
-        "chem",
-        "chemin",
-        "che",
-        "cite",
-        "clos",
-        "cours",
-        "esplanade",
-        "faubourg",
-        "fg",
-        "hameau",
-        "imp",
-        "impasse",
-        "lieu",
-        "lieudit",
-        "lotissement",
-        "montee",
-        "parc",
-        "passage",
-        "pl",
-        "place",
-        "promenade",
-        "quai",
-        "res",
-        "residence",
-        "rond",
-        "route",
-        "rte",
-        "rue",
-        "ruelle",
-        "sentier",
-        "square",
-        "za",
-        "zac",
-        "zae",
-        "zi",
-        "zone",
-    ]
-)
+_VOIES = """
+allee allees av ave avenue bd bld boulevard bvd chem chemin che cite clos cours esplanade faubourg fg hameau imp impasse
+lieu lieudit lotissement montee parc passage pl place promenade quai res residence rond route rte rue ruelle sentier
+square za zac zae zi zone
+"""
+VOIES = frozenset(_VOIES.split())
 VILLE_CONNUE = 100_000  # its name wins over the beginning of one of our communes' names
 VILLE_D_ADRESSE = 20_000  # recognised at the end of an address without a postal code
 
