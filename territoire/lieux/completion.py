@@ -64,7 +64,7 @@ def extraire_lieu(texte: str) -> tuple[str, Lieu | None]:
             return _sans_liaison(propre[: fin[0].debut]), lieu
         debut = tous[:taille]
         if lieu := _certain([m.forme for m in debut], abrege=False):
-            return propre[debut[-1].fin :].strip(" ,;-–"), lieu
+            return propre[debut[-1].fin :].strip(" ,;-–)"), lieu
     return propre, None
 
 
@@ -108,9 +108,9 @@ def _courts(nom: str) -> list[Lieu]:
 
 def _sans_liaison(texte: str) -> str:
     """The words before a place, without the « à » or « près d’ » that led to it."""
-    reste = texte.strip(" ,;-–'’")
+    reste = texte.strip(" ,;-–'’(")
     tous = mots(reste)
     while tous and tous[-1].forme in LIAISONS:
-        reste = reste[: tous[-1].debut].strip(" ,;-–'’")
+        reste = reste[: tous[-1].debut].strip(" ,;-–'’(")
         tous = tous[:-1]
     return reste

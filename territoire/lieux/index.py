@@ -87,7 +87,8 @@ class Index:
             lieu = Ailleurs(ligne["nom"], ligne["departement"], int(ligne["population"] or 0))
             if ligne["type"] == "departement":
                 self.departements[lieu.departement] = lieu.nom
-            for cle in {normaliser(lieu.nom), " ".join(pleins(normaliser(lieu.nom)))}:
+            forme = normaliser(lieu.nom)
+            for cle in {forme, " ".join(pleins(forme))}:
                 present = self.ailleurs.get(cle)
                 # Homonyms: a whole département first, then the best known town.
                 if present is None or (present.habitants and present.habitants < lieu.habitants):

@@ -328,6 +328,8 @@ def test_completer_rien(texte: str) -> None:
         ("ESAT ste livrade", "ESAT", "Sainte-Livrade-sur-Lot"),
         ("emmaüs à Villeneuve-sur-Lot", "emmaüs", "Villeneuve-sur-Lot"),
         ("amap près d’Agen", "amap", "Agen"),
+        ("mission locale (antenne de Fumel)", "mission locale (antenne", "Fumel"),
+        ("mission locale (Fumel)", "mission locale", "Fumel"),
         ("Le Passage d’Agen", "", "Le Passage"),
         ("emploi val de garonne", "emploi", "CA Val de Garonne Agglomération"),
         ("insertion agglo d'agen", "insertion", "CA Agglomération d'Agen"),
