@@ -8,6 +8,7 @@
   const pluriel = (n, mot) => `${nombre(n)} ${mot}${n > 1 ? "s" : ""}`;
 
   L.Map.mergeOptions(calme ? { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false } : {});
+  L.MarkerClusterGroup?.mergeOptions({ animate: !calme });
   L.Control.Zoom.mergeOptions({ zoomInTitle: "Zoom avant", zoomOutTitle: "Zoom arrière" });
   L.Control.Scale.mergeOptions({ imperial: false });
   L.Control.Attribution.mergeOptions({ prefix: false });
@@ -62,10 +63,11 @@
     const ecrire = () => {
       const vue = carte.getBounds().pad(0.1);
       const zoom = carte.getZoom();
+      const seuil = zoom < 10 ? zoom - 0.5 : zoom; // seen from afar, the points need the room
       calque.clearLayers();
       for (const [nom, x, y, minimum] of fond.noms) {
         const lieu = [y / fond.echelle, x / fond.echelle];
-        if (minimum > zoom - 0.5 || !vue.contains(lieu)) continue;
+        if (minimum > seuil || !vue.contains(lieu)) continue;
         const icon = L.divIcon({ className: `carte-nom${minimum < 10 ? " carte-nom--ville" : ""}`, html: balise("span", "", nom), iconSize: [0, 0] });
         calque.addLayer(L.marker(lieu, { icon, pane: "noms", interactive: false, keyboard: false }));
       }
@@ -148,8 +150,9 @@
     fiche(carte) {
       const [x, y] = this.reglages.point.split(",").map(Number);
       carte.setView([y, x], this.seuls ? 11 : 15, { animate: false });
-      if (this.reglages.approche) L.circle([y, x], { radius: 1200, className: "carte-approche", interactive: false }).addTo(carte);
-      else {
+      if (this.reglages.approche) {
+        L.circle([y, x], { radius: 1200, className: "carte-approche", interactive: false }).addTo(carte);
+      } else {
         const icon = marqueur(this.reglages.marqueurs, this.reglages.secteur, "", () => "", []);
         L.marker([y, x], { icon, interactive: false, keyboard: false }).addTo(carte);
       }
@@ -157,7 +160,6 @@
 
     points(carte, groupe) {
       this.groupe = groupe.addTo(carte);
-      groupe.options.animate = !calme;
       groupe.options.iconCreateFunction = (grappe) => {
         const enfants = grappe.getAllChildMarkers();
         const ids = enfants.flatMap((m) => m.options.ids);
@@ -278,7 +280,8 @@
       }
       document.addEventListener("ess47:resultats", (e) => this.suivre(e.detail.pointsUrl, e.detail.bornes));
       document.addEventListener("htmx:afterSettle", () => {
-        const { pointsUrl, bornes } = document.querySelector("#resultats")?.dataset ?? {};
+        const source = document.querySelector("#resultats [data-points-url]") ?? document.querySelector("#resultats");
+        const { pointsUrl, bornes } = source?.dataset ?? {};
         if (pointsUrl) this.suivre(pointsUrl, bornes);
       });
       this.offrirZone();
