@@ -163,8 +163,7 @@
       groupe.options.iconCreateFunction = (grappe) => {
         const enfants = grappe.getAllChildMarkers();
         const ids = enfants.flatMap((m) => m.options.ids);
-        const label = enfants.some((m) => m.options.label);
-        return pastille(ids.length, label ? "carte-grappe--label" : "", () => `${pluriel(ids.length, "structure")}, agrandir`, ids);
+        return pastille(ids.length, "", () => `${pluriel(ids.length, "structure")}, agrandir`, ids);
       };
       groupe.on("click", ({ layer }) => this.ouvrir(layer));
       groupe.on("keypress", ({ layer, originalEvent }) => originalEvent.key === "Enter" && this.ouvrir(layer));
@@ -209,11 +208,12 @@
         const commune = charge.communes[cs[rangs[0]]];
         const [slug, secteur] = charge.secteurs[parseInt(charge.s[rangs[0]], 36)];
         const seule = ids.length === 1;
-        const nom = () => (seule ? this.noms.get(ids[0]) ?? secteur : pluriel(ids.length, "structure")) + (commune ? `, ${commune}` : "");
+        const nom = () => (seule ? this.noms.get(ids[0]) ?? secteur : pluriel(ids.length, "structure")) +
+          (commune ? `, ${commune}` : "") + (label && seule ? ", label ESS 47" : "");
         const icon = seule
           ? marqueur(this.reglages.marqueurs, slug, label ? "carte-marqueur--label" : "", nom, ids)
           : pastille(ids.length, "carte-grappe--lieu", nom, ids);
-        const lieu = L.marker([ys[rangs[0]] / charge.echelle, xs[rangs[0]] / charge.echelle], { icon, ids, label });
+        const lieu = L.marker([ys[rangs[0]] / charge.echelle, xs[rangs[0]] / charge.echelle], { icon, ids });
         ids.forEach((id) => this.lieux.set(id, lieu));
         return lieu;
       });
