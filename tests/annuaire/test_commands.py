@@ -1,0 +1,150 @@
+"""The command line of the directory, on the real file."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+
+from annuaire.commands import annuaire_cli
+from annuaire.enums import OrigineRevision, Statut
+from annuaire.models import Revision, SourceStructure, Structure
+from annuaire.services import modifier_structure
+from socle.base import maintenant
+from socle.outbox import OutboxEntry
+from tests.partage import partage
+
+
+@pytest.fixture
+def importer(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs ``flask annuaire importer`` inside the test's transaction."""
+    monkeypatch.setattr(annuaire_cli, "callback", None)  # the instance is ready
+
+    def executer(*arguments: str) -> Result:
+        return app.test_cli_runner().invoke(annuaire_cli, ["importer", *arguments])
+
+    return executer
+
+
+def comptes(resultat: Result) -> dict[str, int]:
+    assert resultat.exit_code == 0, resultat.output
+    trouves = re.findall(r"(\d+) (créées|mises à jour|inchangées|rejetées)", resultat.output)
+    return {issue: int(nombre) for nombre, issue in trouves}
+
+
+def compter(session: Any, modele: type) -> int:
+    return int(session.scalar(sa.select(sa.func.count()).select_from(modele)))
+
+
+def test_the_real_file_comes_in_once(importer: Any, session: Any) -> None:
+    fichier = str(partage("data/structures_47.csv"))
+    assert comptes(importer(fichier)) == {"créées": 573, "mises à jour": 0, "inchangées": 0, "rejetées": 0}
+    assert compter(session, Structure) == 573
+    sources = compter(session, SourceStructure)
+    assert sources > 573
+    revisions, envois = compter(session, Revision), compter(session, OutboxEntry)
+    assert (revisions, envois) == (573, 573)
+
+    assert comptes(importer(fichier)) == {"créées": 0, "mises à jour": 0, "inchangées": 573, "rejetées": 0}
+    assert compter(session, Structure) == 573
+    assert compter(session, SourceStructure) == sources
+    assert (compter(session, Revision), compter(session, OutboxEntry)) == (revisions, envois)
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(importer: Any, session: Any) -> None:
+    resultat = importer(str(partage("data/structures_47.csv")), "--simuler")
+    assert "rien n’a été écrit" in resultat.output
+    assert comptes(resultat)["créées"] == 573
+    assert compter(session, Structure) == 0
+
+
+ENTETE = "id,source,source_id,name,legal_form,insee,lat,lon,sources,publiable,description,siret,licences\n"
+
+
+def ecrire(chemin: Path, *lignes: str) -> str:
+    chemin.write_text(ENTETE + "\n".join(lignes) + "\n", encoding="utf-8")
+    return str(chemin)
+
+
+def test_refused_rows_are_reported_with_line_and_reason(importer: Any, tmp_path: Path) -> None:
+    fichier = ecrire(
+        tmp_path / "fiches.csv",
+        "a,s,1,Atelier,Association,47001,,,s:1,oui,,,Libre",
+        "b,s,2,,Association,47001,,,s:2,oui,,,Libre",
+        "a,s,3,Autre,Association,47001,,,s:3,oui,,,Libre",
+        "c,s,4,Club,Association,33063,,,s:4,oui,,,Libre",
+        "d,s,5,Cercle,Association,47001,,,s:5,oui,,123,Libre",
+    )
+    rapport = tmp_path / "rapport.csv"
+    assert comptes(importer(fichier, "--rejets", str(rapport))) == {
+        "créées": 2,
+        "mises à jour": 0,
+        "inchangées": 0,
+        "rejetées": 3,
+    }
+    with rapport.open(encoding="utf-8-sig", newline="") as flux:
+        lignes = [(ligne["ligne"], ligne["nature"], ligne["raison"], ligne["id"]) for ligne in csv.DictReader(flux)]
+    assert lignes == [
+        ("3", "rejet", "Pas de nom (colonne name).", "b"),
+        ("4", "rejet", "L’identifiant a est déjà celui de la ligne 2.", "a"),
+        ("5", "rejet", "La commune 33063 n’est pas en Lot-et-Garonne.", "c"),
+        ("6", "valeur écartée", "Le SIRET « 123 » est faux : il n’a pas été repris.", "d"),
+    ]
+
+
+def test_a_changed_row_updates_its_listing(importer: Any, session: Any, tmp_path: Path) -> None:
+    chemin = tmp_path / "fiches.csv"
+    importer(ecrire(chemin, "a,s,1,Atelier,Association,47001,44.2,0.62,s:1,oui,Avant,,Libre"))
+    resultat = importer(ecrire(chemin, "a,s,1,Atelier,Association,47001,44.2,0.62,s:1,oui,Après,,Libre"))
+    assert comptes(resultat)["mises à jour"] == 1
+    structure = session.scalars(sa.select(Structure)).one()
+    assert structure.description == "Après"
+    derniere = session.scalars(sa.select(Revision).order_by(Revision.pk.desc())).first()
+    assert (derniere.origine, derniere.changements) == (OrigineRevision.IMPORT, {"description": ["Avant", "Après"]})
+
+
+def test_what_a_person_edited_is_never_overwritten(importer: Any, session: Any, tmp_path: Path) -> None:
+    chemin, rapport = tmp_path / "fiches.csv", tmp_path / "rapport.csv"
+    importer(ecrire(chemin, "a,s,1,Atelier,Association,47001,,,s:1,oui,Avant,,Libre"))
+    structure = session.scalars(sa.select(Structure)).one()
+    modifier_structure(structure, {"description": "La nôtre"}, origine=OrigineRevision.MEMBRE, maintenant=maintenant())
+    session.commit()
+    importer(ecrire(chemin, "a,s,1,Atelier neuf,Association,47001,,,s:1,oui,La leur,,Libre"), "--rejets", str(rapport))
+    structure = session.scalars(sa.select(Structure)).one()
+    assert (structure.nom, structure.description, structure.slug) == ("Atelier neuf", "La nôtre", "atelier-neuf")
+    assert "conflit" in rapport.read_text(encoding="utf-8-sig")
+
+
+def test_rows_without_an_open_licence_stay_hidden_in_production(
+    importer: Any, session: Any, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import dataclasses
+
+    from application.config import Environnement
+
+    production = dataclasses.replace(app.extensions["config"], environnement=Environnement.PRODUCTION)
+    monkeypatch.setitem(app.extensions, "config", production)
+    resultat = importer(
+        ecrire(
+            tmp_path / "fiches.csv",
+            "a,s,1,Ouverte,Association,47001,,,s:1,oui,,,Libre",
+            "b,s,2,Fermée,Association,47001,,,s:2,test,,,sans licence",
+        )
+    )
+    assert "dont 1 masquées" in resultat.output
+    statuts = dict(session.execute(sa.select(Structure.nom, Structure.statut)).all())
+    assert statuts == {"Ouverte": Statut.PUBLIEE, "Fermée": Statut.MASQUEE}
+
+
+def test_a_file_of_unknown_kind_is_refused(importer: Any, tmp_path: Path) -> None:
+    chemin = tmp_path / "autre.csv"
+    chemin.write_text("a,b\n1,2\n")
+    resultat = importer(str(chemin))
+    assert resultat.exit_code == 1
+    assert "structures_47" in resultat.output
