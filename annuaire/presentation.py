@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
+from socle.typographie import date_longue
 from territoire.lieux import TypeLieu
 from territoire.queries import noms_communes, noms_epcis
 
@@ -20,6 +21,7 @@ from annuaire.recherche.surlignage import Fragment, surligner
 from socle.base import maintenant
 
 LONGUEUR_EXTRAIT = 180
+VALIDITE_CONFIRMATION = dt.timedelta(days=365)
 COMMUNES_PROPOSEES = 30
 RAYONS_KM = (2, 5, 10, 20, 40)
 
@@ -113,6 +115,23 @@ def cartes(structures: Iterable[Structure], resultat: Resultat, mots: str) -> li
     distances = {touche.id: touche.distance_km for touche in resultat.touches}
     moment = maintenant()
     return [carte(structure, mots, distances.get(structure.id), moment) for structure in structures]
+
+
+def phrase_fraicheur(structure: Structure, moment: dt.datetime) -> str:
+    """When people last vouched for the listing: never vanishes, says how old it is (domaine.md, section 2)."""
+    if structure.confirmee_le is None:
+        return f"Fiche non confirmée par la structure, mise à jour le {date_longue(structure.date_maj)}"
+    jour = date_longue(structure.confirmee_le)
+    if moment - structure.confirmee_le > VALIDITE_CONFIRMATION:
+        return f"Non confirmée par la structure depuis le {jour}"
+    return f"Confirmée par la structure le {jour}"
+
+
+def age_fraicheur(structure: Structure, moment: dt.datetime) -> str:
+    """« recente » under a year, « moyenne » under two, « ancienne » after, or when nobody ever confirmed."""
+    if structure.confirmee_le is None or moment - structure.confirmee_le > 2 * VALIDITE_CONFIRMATION:
+        return "ancienne"
+    return "recente" if moment - structure.confirmee_le <= VALIDITE_CONFIRMATION else "moyenne"
 
 
 def facettes(demande: DemandeRecherche, resultat: Resultat) -> list[Facette]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from annuaire.services import SUJET_INDEX
+from annuaire.views.carte import carte_d_accueil
 from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -56,7 +57,13 @@ def accueil() -> ResponseReturnValue:
         for secteur in Secteur
     ]
     exemples = [(libelle, url_for("annuaire.recherche", **parametres)) for libelle, parametres in EXEMPLES]
-    return render_template("pages/accueil.html", total=resultat.total, secteurs=secteurs, exemples=exemples)
+    return render_template(
+        "pages/accueil.html",
+        total=resultat.total,
+        secteurs=secteurs,
+        exemples=exemples,
+        carte=carte_d_accueil(),
+    )
 
 
 def _page_statutaire(nom: str):  # type: ignore[no-untyped-def]  # a view: Flask types it

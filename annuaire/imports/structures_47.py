@@ -78,10 +78,13 @@ def _siret(valeur: str, avertissements: list[str]) -> str | None:
     if not valeur:
         return None
     try:
-        return str(stdnum_siret.validate(valeur))
+        siret = str(stdnum_siret.validate(valeur))
     except ValidationError:
+        siret = "0"
+    if not int(siret):  # all zeros pass the check digit and name nobody
         avertissements.append(f"Le SIRET « {valeur} » est faux : il n’a pas été repris.")
         return None
+    return siret
 
 
 def _rna(valeur: str, avertissements: list[str]) -> str | None:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, queries
 from annuaire.carte.folium_carte import Carte, Mode, PointFiche, rendre_carte
-from annuaire.carte.image import svg_carte
+from annuaire.carte.image import POLITIQUE_CSP, svg_carte
 from annuaire.carte.points import PointStructure, encoder_points
 from annuaire.enums import PrecisionPosition, Secteur
 from annuaire.models import Structure
@@ -70,6 +70,18 @@ def carte_de_fiche(structure: Structure) -> Carte | None:
     )
 
 
+def carte_d_accueil() -> Carte:
+    """The whole directory, on the home page."""
+    return rendre_carte(
+        url_for("annuaire.points"),
+        mode=Mode.ACCUEIL,
+        titre="Carte des structures de l’ESS en Lot-et-Garonne",
+        image_url=url_for("annuaire.carte_svg"),
+        recherche_url=url_for("annuaire.recherche"),
+        **_options_communes(),
+    )
+
+
 def _points(interrogation: Interrogation) -> tuple[list[PointStructure], int]:
     """Points of the search, and how many results have none."""
     ids = [touche.id for touche in moteur().tous(interrogation.requete)]
@@ -102,8 +114,7 @@ def carte_svg() -> ResponseReturnValue:
     """The present search drawn by the server, for browsers without scripts and slow networks."""
     interrogation = interrogation_courante()
     trouves, _ = _points(interrogation)
-    dessin = svg_carte(trouves, bornes=interrogation.demande.bbox)
-    return _conditionnelle(Response(dessin, mimetype="image/svg+xml"))
+    return _dessin(svg_carte(trouves, bornes=interrogation.demande.bbox))
 
 
 @blueprint.get("/structures/<id>/carte.svg")
@@ -114,8 +125,9 @@ def carte_fiche_svg(id: str) -> ResponseReturnValue:
     if structure is None or structure.latitude is None or structure.longitude is None:
         abort(404)
     secteur = presentation.secteur_principal(structure)
-    dessin = svg_carte([PointStructure(structure.id, structure.longitude, structure.latitude, secteur)])
-    return _conditionnelle(Response(dessin, mimetype="image/svg+xml"))
+    longitude, latitude = structure.longitude, structure.latitude
+    alentours = (longitude - 0.12, latitude - 0.06, longitude + 0.12, latitude + 0.06)
+    return _dessin(svg_carte([PointStructure(structure.id, longitude, latitude, secteur)], 640, 320, alentours))
 
 
 @blueprint.get("/bulle")
@@ -141,6 +153,12 @@ def _adresse(structure: Structure) -> str:
     commune = structure.commune.nom if structure.commune else ""
     ville = " ".join(partie for partie in (structure.code_postal, commune) if partie)
     return ", ".join(partie for partie in (structure.adresse, ville) if partie)
+
+
+def _dessin(svg: str) -> Response:
+    reponse = Response(svg, mimetype="image/svg+xml")
+    reponse.headers["Content-Security-Policy"] = POLITIQUE_CSP  # its own style, when it is opened by itself
+    return _conditionnelle(reponse)
 
 
 def _conditionnelle(reponse: Response) -> Response:

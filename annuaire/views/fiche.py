@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template
+import datetime as dt
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from territoire.nomenclatures import activite, categorie_juridique
 
@@ -34,25 +38,53 @@ def fiche(slug_id: str) -> ResponseReturnValue:
     structure = structure_ou_404(slug_id)
     if slug_id != f"{structure.slug}-{structure.id}":
         return redirect(presentation.url_structure(structure), 301)
-    moment = maintenant()
-    ouverture = etat_ouverture(structure.horaires, moment)
+    return render_template("annuaire/fiche.html", structure=structure, **_contexte(structure, maintenant()))
+
+
+def _contexte(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
     naf = activite(structure.activite_naf)
     forme = categorie_juridique(structure.forme_juridique)
-    voisines = [
-        presentation.carte(voisine.structure, "", voisine.distance_km, moment)
-        for voisine in queries.voisines(structure, VOISINES)
-    ]
-    return render_template(
-        "annuaire/fiche.html",
-        structure=structure,
-        secteur=presentation.secteur_principal(structure),
-        label=presentation.est_labellisee(structure),
-        activite=naf.libelle if naf else None,
-        forme=forme.libelle if forme else structure.forme_juridique_libelle,
-        ouverture=ouverture,
-        semaine=semaine(structure.horaires, moment),
-        voisines=voisines,
-        carte=carte_de_fiche(structure),
-        json_ld=json_ld(structure, presentation.url_structure(structure, externe=True)),
-        url_absolue=presentation.url_structure(structure, externe=True),
-    )
+    url_absolue = presentation.url_structure(structure, externe=True)
+    return {
+        "chemin": _chemin(structure),
+        "secteur": presentation.secteur_principal(structure),
+        "label": presentation.est_labellisee(structure),
+        "contact": structure.contact_consenti_le is not None,
+        "site_court": _site_court(structure.site_web),
+        "activite": naf.libelle if naf else None,
+        "forme": forme.libelle if forme else structure.forme_juridique_libelle,
+        "zones": [zone["libelle"] for zone in structure.zone_intervention if zone.get("libelle")],
+        "sources": _sources(structure),
+        "ouverture": etat_ouverture(structure.horaires, moment),
+        "semaine": semaine(structure.horaires, moment),
+        "phrase_fraicheur": presentation.phrase_fraicheur(structure, moment),
+        "age_fraicheur": presentation.age_fraicheur(structure, moment),
+        "voisines": [
+            presentation.carte(voisine.structure, "", voisine.distance_km, moment)
+            for voisine in queries.voisines(structure, VOISINES)
+        ],
+        "carte": carte_de_fiche(structure),
+        "json_ld": json_ld(structure, url_absolue),
+        "url_absolue": url_absolue,
+    }
+
+
+def _chemin(structure: Structure) -> list[tuple[str, str]]:
+    chemin = [("Annuaire", url_for("annuaire.recherche"))]
+    if structure.commune:
+        chemin.append((structure.commune.nom, url_for("annuaire.recherche", ou=structure.commune.nom)))
+    return chemin
+
+
+def _site_court(adresse: str | None) -> str:
+    """« exemple.org » for the text of the link."""
+    hote = urlsplit(adresse or "").hostname or ""
+    return hote.removeprefix("www.")
+
+
+def _sources(structure: Structure) -> dict[str, list[str]]:
+    """Names of the sources by licence."""
+    par_licence: dict[str, dict[str, None]] = {}
+    for source in structure.sources:
+        par_licence.setdefault(source.licence or "licence non précisée", {})[source.source] = None
+    return {licence: list(noms) for licence, noms in par_licence.items()}

@@ -22,7 +22,8 @@ def recherche() -> ResponseReturnValue:
     """List, filters with counts, map. The URL is the state."""
     interrogation = interrogation_courante()
     contexte = _contexte(interrogation)
-    fragment = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+    fragment = request.headers.get("HX-Request") == "true"
+    contexte["fragment"] = fragment
     gabarit = "annuaire/_resultats.html" if fragment else "annuaire/recherche.html"
     if not fragment:
         contexte["carte"] = carte_de_recherche(interrogation)
@@ -51,10 +52,10 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         "pagination": pagination,
         "url_page": lambda numero: presentation.url_recherche(demande, page=str(numero) if numero > 1 else None),
         "url_lieu": lambda libelle: presentation.url_recherche(demande, ou=libelle, rayon=None),
+        "url_sans_mots": presentation.url_recherche(demande, q=None),
         "url_sans_filtres": presentation.url_recherche(
             demande, secteur=None, forme=None, epci=None, commune=None, label=None, bbox=None
         ),
         "url_export": presentation.url_recherche(demande, "annuaire.export_json", page=None, tri=demande.tri),
         "url_points": presentation.url_recherche(demande, "annuaire.points", page=None, tri=None),
-        "url_image": presentation.url_recherche(demande, "annuaire.carte_svg", page=None, tri=None),
     }

@@ -18,7 +18,8 @@ LIGNE = {
     "legal_form": "Association déclarée", "siret": "", "rna": "", "address": "1 rue de l’Exemple", "postcode": "47000",
     "commune": "Agen", "insee": "47001", "lat": "44.2033", "lon": "0.6163", "activity_naf": "8899B",
     "description": "Bric-à-brac.", "website": "", "geo_precision": "adresse", "other_names": "EMMAUS|Emmaüs 47",
-    "ess_basis": "page publique", "sources": "web-public:p1|asp-siae-2019:ACI-39818158600031", "licences": "Licence Ouverte",
+    "ess_basis": "page publique", "sources": "web-public:p1|asp-siae-2019:ACI-39818158600031",
+    "licences": "Licence Ouverte",
 }  # fmt: skip
 
 
