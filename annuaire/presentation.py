@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
-from socle.typographie import date_longue
-from territoire.lieux import TypeLieu
-from territoire.queries import noms_communes, noms_epcis
 
 from annuaire.enums import Famille, PrecisionPosition, Secteur
 from annuaire.horaires import PARIS, EtatOuverture, etat_ouverture
@@ -19,6 +16,9 @@ from annuaire.recherche.interrogation import Interrogation
 from annuaire.recherche.moteur import Resultat, Tri
 from annuaire.recherche.surlignage import Fragment, surligner
 from socle.base import maintenant
+from socle.typographie import date_longue
+from territoire.lieux import TypeLieu
+from territoire.queries import noms_communes, noms_epcis
 
 LONGUEUR_EXTRAIT = 180
 VALIDITE_CONFIRMATION = dt.timedelta(days=365)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import click
-from annuaire.commands import annuaire_cli
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from annuaire.commands import annuaire_cli
 from application.preparation import preparer
 
 taches_cli = AppGroup("taches", help="Travaux qui suivent les écritures : index, courriels.")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from annuaire.services import SUJET_INDEX
-from annuaire.views.carte import carte_d_accueil
 from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from annuaire import queries
 from annuaire.enums import Secteur
 from annuaire.recherche.moteur import MoteurRecherche, Requete
+from annuaire.services import SUJET_INDEX
+from annuaire.views.carte import carte_d_accueil
 from comptes.permissions import Permission, exige
 from socle import outbox
 from socle.database import db

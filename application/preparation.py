@@ -7,7 +7,6 @@ import logging
 from annuaire.demonstration.services import charger_demonstration
 from flask import Flask
 from flask_migrate import upgrade
-from territoire.services import charger_reference
 
 from annuaire import queries
 from annuaire import services as annuaire_services
@@ -16,6 +15,7 @@ from socle.base import maintenant
 from socle.database import db, verifier_base
 from socle.unit_of_work import unite_de_travail
 from socle.verrou import creer_verrou
+from territoire.services import charger_reference
 
 journal = logging.getLogger(__name__)
 

@@ -33,4 +33,10 @@ def installer_travaux(app: Flask, config: Config) -> None:
         return outbox.drainer(registre, creer_verrou(engine, config.instance, "outbox"))
 
     file = creer_huey(config.base_de_donnees, config.instance, en_memoire=config.environnement is Environnement.TEST)
-    app.extensions.update(moteur_recherche=moteur, outbox=registre, drainer=drainer, taches=Taches(app, file, drainer))
+    app.extensions.update(
+        moteur_recherche=moteur,
+        outbox=registre,
+        drainer=drainer,
+        taches=Taches(app, file, drainer),
+        geocodage=ClientGeocodage(config.geocodage_url),
+    )

@@ -6,12 +6,12 @@ import dataclasses
 from typing import cast
 
 from flask import current_app, request
-from territoire.geocodage import geocoder
-from territoire.lieux import Lieu
 
 from annuaire.forms import lire_demande
 from annuaire.recherche.interrogation import Interrogation, preparer
 from annuaire.recherche.moteur import MoteurRecherche
+from territoire.geocodage import geocoder
+from territoire.lieux import Lieu
 
 TAILLE_PAGE = 20
 

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from territoire.nomenclatures import activite, categorie_juridique
 
 from annuaire import presentation, queries
 from annuaire.donnees_structurees import json_ld
@@ -19,6 +18,7 @@ from annuaire.views.carte import carte_de_fiche
 from comptes.permissions import Permission, exige
 from socle.base import maintenant
 from socle.identifiants import LONGUEUR_ID
+from territoire.nomenclatures import activite, categorie_juridique
 
 VOISINES = 4
 
