@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annuaire.recherche.demande import DemandeRecherche
 from annuaire.recherche.moteur import MoteurRecherche, Requete, Resultat, Touche, Tri, Zone
@@ -36,10 +36,9 @@ class Interrogation:
 def preparer(demande: DemandeRecherche, taille: int, geocodeur: Geocodeur | None = None) -> Interrogation:
     """Resolve the place and build the engine's query."""
     resolution = resoudre(demande.ou) if demande.ou else None
+    if resolution and resolution.lieu and resolution.lieu.type is TypeLieu.ADRESSE and geocodeur:
+        resolution = replace(resolution, lieu=geocodeur(resolution.lieu))
     lieu = resolution.lieu if resolution else None
-    if lieu is not None and lieu.type is TypeLieu.ADRESSE and geocodeur is not None:
-        lieu = geocodeur(lieu)
-        resolution = Resolution(lieu, resolution.candidats if resolution else (), None)
     zone = _zone(lieu, demande.rayon_km) if lieu else None
     return Interrogation(demande, _requete(demande, zone, taille), resolution)
 

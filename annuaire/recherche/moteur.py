@@ -12,6 +12,10 @@ from enum import StrEnum
 from typing import Protocol
 
 
+class IndexIndisponible(RuntimeError):
+    """The index cannot be read (absent or damaged); it mends itself when rebuilt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One published listing as the index sees it. Coordinates are WGS 84 degrees."""
