@@ -23,6 +23,7 @@ from territoire.queries import noms_communes, noms_epcis
 LONGUEUR_EXTRAIT = 180
 VALIDITE_CONFIRMATION = dt.timedelta(days=365)
 COMMUNES_PROPOSEES = 30
+FLOU_COMMUNE_KM = 1.0  # nearer than this, the distance to a point that is only its commune's says nothing
 RAYONS_KM = (2, 5, 10, 20, 40)
 
 LIBELLES_TRI = {
@@ -95,6 +96,7 @@ def secteur_principal(structure: Structure) -> Secteur:
 
 def carte(structure: Structure, mots: str, distance: float | None, moment: dt.datetime) -> Carte:
     """A result as the list shows it, the reason it matched marked."""
+    approchee = structure.precision_position == PrecisionPosition.COMMUNE
     return Carte(
         id=structure.id,
         url=url_structure(structure),
@@ -103,8 +105,8 @@ def carte(structure: Structure, mots: str, distance: float | None, moment: dt.da
         secteur=secteur_principal(structure),
         famille=structure.famille.libelle if structure.famille else None,
         lieu=structure.commune.nom if structure.commune else None,
-        distance_km=distance,
-        approchee=structure.precision_position == PrecisionPosition.COMMUNE,
+        distance_km=None if approchee and distance is not None and distance < FLOU_COMMUNE_KM else distance,
+        approchee=approchee,
         ouverture=etat_ouverture(structure.horaires, moment),
         label=est_labellisee(structure),
     )

@@ -19,7 +19,7 @@ DONNEES = Path(__file__).resolve().parent / "donnees"
 
 @dataclass(frozen=True, slots=True)
 class CommuneReference:
-    """A commune of today. ``latitude``, ``longitude``: WGS 84, centroid of its contour."""
+    """A commune of today. ``latitude``, ``longitude``: WGS 84, centroid of its contour; ``mairie``: its town hall."""
 
     code_insee: str
     nom: str
@@ -30,6 +30,7 @@ class CommuneReference:
     longitude: float
     epci_code: str
     surface_km2: float
+    mairie: tuple[float, float] | None
 
     @property
     def rayon_km(self) -> float:
@@ -72,6 +73,7 @@ def communes_reference() -> dict[str, CommuneReference]:
             longitude=float(ligne["lon"]),
             epci_code=ligne["epci_code"],
             surface_km2=float(ligne["surface_km2"]),
+            mairie=(float(ligne["mairie_lat"]), float(ligne["mairie_lon"])) if ligne["mairie_lat"] else None,
         )
         for ligne in lire_csv("communes")
     }
@@ -123,6 +125,18 @@ def _multi(contour: BaseGeometry) -> BaseGeometry:
 def _index_des_contours() -> tuple[tuple[str, ...], shapely.STRtree]:
     par_code = contours("communes", "insee")
     return tuple(par_code), shapely.STRtree(list(par_code.values()))
+
+
+@lru_cache(maxsize=512)
+def bourg(code_insee: str) -> tuple[float, float]:
+    """Latitude and longitude of where people live in a commune: its town hall, 3 km from the centroid at times.
+
+    The centroid stands in for some twenty town halls that the register puts in another commune.
+    """
+    commune = communes_reference()[code_insee]
+    if commune.mairie and commune_du_point(*commune.mairie) == code_insee:
+        return commune.mairie
+    return commune.latitude, commune.longitude
 
 
 def commune_du_point(latitude: float, longitude: float) -> str | None:

@@ -124,7 +124,7 @@ def _commune(colonnes: dict[str, str], avertissements: list[str]) -> dict[str, A
         code_postal = ""
     if not insee and code_postal:
         desservies = communes_par_code_postal().get(code_postal, ())
-        insee = desservies[0].code_insee if len(desservies) == 1 else ""
+        insee = desservies[0] if len(desservies) == 1 else ""
     return {"code_insee": insee or None, "code_postal": code_postal or None}
 
 

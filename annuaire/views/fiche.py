@@ -86,5 +86,5 @@ def _sources(structure: Structure) -> dict[str, list[str]]:
     """Names of the sources by licence."""
     par_licence: dict[str, dict[str, None]] = {}
     for source in structure.sources:
-        par_licence.setdefault(source.licence or "licence non précisée", {})[source.source] = None
+        par_licence.setdefault((source.licence or "licence non précisée").replace("|", ", "), {})[source.source] = None
     return {licence: list(noms) for licence, noms in par_licence.items()}

@@ -9,16 +9,17 @@ from functools import lru_cache
 from territoire.reference import (
     CommuneReference,
     EpciReference,
+    bourg,
     communes_par_code_postal,
     communes_reference,
     epcis_reference,
 )
 
 # Around a village, what one looks for is usually in the next town.
-RAYON_VILLE_KM = 5.0
-RAYON_VILLAGE_KM = 10.0
+RAYON_VILLE_KM = 10.0
+RAYON_VILLAGE_KM = 15.0
 HABITANTS_VILLE = 2000
-RAYON_ADRESSE_KM = 5.0
+RAYON_ADRESSE_KM = 10.0
 
 
 class TypeLieu(StrEnum):
@@ -68,15 +69,7 @@ class Resolution:
 def lieu_commune(code_insee: str) -> Lieu:
     """The place of a commune."""
     commune = communes_reference()[code_insee]
-    return Lieu(
-        TypeLieu.COMMUNE,
-        commune.nom,
-        (code_insee,),
-        commune.epci_code,
-        commune.latitude,
-        commune.longitude,
-        _rayon(commune),
-    )
+    return Lieu(TypeLieu.COMMUNE, commune.nom, (code_insee,), commune.epci_code, *bourg(code_insee), _rayon(commune))
 
 
 @lru_cache(maxsize=64)
@@ -92,8 +85,7 @@ def lieu_code_postal(code: str) -> Lieu:
         f"{code} ({communes[0].nom}{suite})",
         codes,
         epcis.pop() if len(epcis) == 1 else None,
-        communes[0].latitude,
-        communes[0].longitude,
+        *bourg(codes[0]),
         _rayon(communes[0]),
     )
 
