@@ -1,0 +1,143 @@
+"""French as people type it, reduced to lemmas that both engines index and look up.
+
+Everything is folded (accents, case, ligatures) before stemming: visitors leave accents out, sources write in
+capitals, and both must meet. Whole words only: a word never matches a part of another.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import Stemmer
+
+from socle.identifiants import sans_accents
+
+LONGUEUR_MOT = 40  # nothing a visitor looks for is longer
+LONGUEUR_TEXTE = 20_000
+LIEN = "_"  # joins the two lemmas of a pair; never inside a lemma
+
+MOTS_VIDES = frozenset(
+    "a au aux avec ce ces cet cette c d dans de des du elle en est et eux il ils j je l la le les leur leurs "  # noqa: SIM905
+    "lui m ma me mes moi mon n ne nos notre nous on ou par pas pour qu que qui s sa se ses si son sont sur t ta te tes "
+    "toi ton tu un une vos votre vous y".split()
+)
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ‛`´′", "'"))
+_SIGLE_POINTE = re.compile(r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+\.?(?![\w'])|(?<!\w)[^\W\d_]\.(?: [^\W\d_]\.){2,}")
+_SIGLE_ESPACE = re.compile(r"\b[^\W\d_](?: [^\W\d_]){2,}\b")
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
+_NUMERO = re.compile(r"(?<!\d)\d{3}[ .\u00a0]?\d{3}[ .\u00a0]?\d{3}(?:[ .\u00a0]?\d{5})?(?!\d)")  # SIREN, SIRET
+_MOT = re.compile(r"[^\W_]+")
+_COUPURE = re.compile(r"[.;:!?()\[\]\n|/]+")  # a pair of words never spans these
+
+# Words whose forms Snowball does not bring together, once folded.
+_TERMINAISONS = (
+    ("oeufs", "oeuf"),
+    ("eaux", "eau"),
+    ("ieux", "ieu"),
+    ("eux", "eu"),
+    ("aux", "al"),
+    ("ees", "e"),
+    ("ee", "e"),
+    ("annes", "an"),
+    ("anne", "an"),
+    ("onnes", "on"),
+    ("onne", "on"),
+    ("trices", "teur"),
+    ("trice", "teur"),
+    ("euses", "eur"),
+    ("euse", "eur"),
+    ("ieres", "ier"),
+    ("iere", "ier"),
+    ("eres", "er"),
+    ("ere", "er"),
+    ("ennes", "en"),
+    ("enne", "en"),
+    ("elles", "el"),
+    ("elle", "el"),
+    ("ives", "if"),
+    ("ive", "if"),
+)
+_FORMES = {"st": "saint", "travaux": "travail", "yeux": "oeil", "restos": "resto"}
+_stemmer = Stemmer.Stemmer("french", 0)
+
+
+class Mot(NamedTuple):
+    """A word of a text: folded as written, and its lemma."""
+
+    forme: str
+    lemme: str
+
+
+def plier(texte: str) -> str:
+    """``texte`` in lower case, without accents or ligatures, apostrophes made one; NFD input welcome."""
+    compose = unicodedata.normalize("NFKC", texte[:LONGUEUR_TEXTE])
+    return sans_accents(compose.translate(_APOSTROPHES).lower()).lower()
+
+
+@lru_cache(maxsize=100_000)
+def lemme(forme: str) -> str:
+    """Lemma of one folded word: number and gender taken off, then Snowball."""
+    if forme in _FORMES:
+        return _FORMES[forme]
+    if forme.isdigit() or len(forme) < 4:
+        return forme
+    mot = forme
+    for fin, remplacement in _TERMINAISONS:
+        if mot.endswith(fin) and len(mot) - len(fin) >= 2:
+            mot = mot[: -len(fin)] + remplacement
+            break
+    else:
+        if mot[-1] in "sx":  # Snowball leaves « vélos »
+            mot = mot[:-1]
+    return str(_stemmer.stemWord(mot)) or mot
+
+
+def mots(texte: str) -> list[Mot]:
+    """The words of a text in order, stop words left out.
+
+    « A.M.A.P. » is one word, « l’ » none, « tiers-lieux » two; the groups of a SIRET are joined.
+    """
+    return [mot for morceau in _morceaux(texte) for mot in morceau]
+
+
+def lemmes(texte: str) -> list[str]:
+    """The lemmas of a text, in order, stop words left out."""
+    return [mot.lemme for mot in mots(texte)]
+
+
+def paire(gauche: str, droite: str) -> str:
+    """The term that stands for two lemmas side by side; this is how both engines know expressions."""
+    return f"{gauche}{LIEN}{droite}"
+
+
+def paires(suite: list[str]) -> list[str]:
+    """The pairs of a sequence of lemmas."""
+    return [paire(a, b) for a, b in pairwise(suite)]
+
+
+def termes(texte: str) -> list[str]:
+    """What the index holds of a text: its lemmas, and the pairs of lemmas of each sentence."""
+    trouves: list[str] = []
+    for morceau in _morceaux(texte):
+        suite = [mot.lemme for mot in morceau]
+        trouves += suite
+        trouves += paires(suite)
+    return trouves
+
+
+def _morceaux(texte: str) -> Iterator[list[Mot]]:
+    plie = plier(texte)
+    plie = _NUMERO.sub(lambda m: re.sub(r"\D", "", m.group()), plie)
+    plie = _SIGLE_POINTE.sub(lambda m: re.sub(r"[.\s]", "", m.group()) + " ", plie)
+    plie = _SIGLE_ESPACE.sub(lambda m: m.group().replace(" ", ""), plie)
+    plie = _ELISION.sub(" ", plie)
+    for morceau in _COUPURE.split(plie):
+        formes = (forme[:LONGUEUR_MOT] for forme in _MOT.findall(morceau) if forme not in MOTS_VIDES)
+        if suite := [Mot(forme, lemme(forme)) for forme in formes]:
+            yield suite

@@ -1,0 +1,251 @@
+"""Filters, counts and order over columns held in memory: exact facets without asking the index one by one.
+
+A column has one cell per listing, in the order of the index. A mask is a boolean per listing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annuaire.recherche.bareme import BANDE_DE_SCORE, DECIMALES_SCORE
+from annuaire.recherche.interpretation import Et, Noeud, Plan, Terme
+from annuaire.recherche.moteur import FACETTES, Requete, Tri, Zone
+from socle.spatial import RAYON_TERRE_KM
+
+Masque = NDArray[np.bool_]
+Nombres = NDArray[np.float64]
+Entiers = NDArray[np.int64]
+
+# (name key, latitude, longitude, timestamp, label, values of each facet in the order of FACETTES)
+Fiche = tuple[str, float | None, float | None, float, bool, tuple[tuple[str, ...], ...]]
+Cherche = Callable[[str], tuple[Entiers, Nombres]]
+"""A term -> the listings that hold it (positions) and the weight it has in each."""
+
+
+class Codes:
+    """Numbers given to the values of a facet; never taken back, so that columns of several ages agree."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+
+    def code(self, valeur: str) -> int:
+        """The number of a value, given on first sight."""
+        return self._codes.setdefault(valeur, len(self._codes))
+
+    def connus(self, valeurs: Iterable[str]) -> list[int]:
+        """The numbers of those values that have one."""
+        return [self._codes[valeur] for valeur in valeurs if valeur in self._codes]
+
+    def valeurs(self) -> list[str]:
+        """The values, in the order of their numbers."""
+        return list(self._codes)
+
+
+@dataclass(frozen=True)
+class Colonnes:
+    """What is known of a run of listings. ``facettes``: facet -> pairs (position, code), as two arrays."""
+
+    ids: list[str]
+    cles: list[str]
+    latitudes: Nombres  # degrees, NaN when unknown
+    longitudes: Nombres
+    dates: Nombres  # seconds since 1970
+    labels: Masque
+    facettes: dict[str, tuple[Entiers, Entiers]]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def rangs_nom(self) -> Entiers:
+        """Place of each listing in the order of names, ties by id."""
+        ordre = sorted(range(len(self.ids)), key=lambda i: (self.cles[i], self.ids[i]))
+        rangs = np.empty(len(ordre), dtype=np.int64)
+        rangs[ordre] = np.arange(len(ordre))
+        return rangs
+
+
+def colonnes(ids: Sequence[str], fiches: Sequence[Fiche], codes: dict[str, Codes]) -> Colonnes:
+    """Columns of these listings, coded with ``codes``."""
+    facettes = {}
+    for rang, facette in enumerate(FACETTES):
+        couples = [
+            (position, codes[facette].code(valeur))
+            for position, fiche in enumerate(fiches)
+            for valeur in dict.fromkeys(fiche[5][rang])
+        ]
+        tableau = np.array(couples, dtype=np.int64).reshape(-1, 2)
+        facettes[facette] = (tableau[:, 0].copy(), tableau[:, 1].copy())
+    return Colonnes(
+        ids=list(ids),
+        cles=[fiche[0] for fiche in fiches],
+        latitudes=np.array([fiche[1] for fiche in fiches], dtype=np.float64),
+        longitudes=np.array([fiche[2] for fiche in fiches], dtype=np.float64),
+        dates=np.array([fiche[3] for fiche in fiches], dtype=np.float64),
+        labels=np.array([fiche[4] for fiche in fiches], dtype=np.bool_),
+        facettes=facettes,
+    )
+
+
+def assembler(parties: Sequence[Colonnes], codes: dict[str, Codes]) -> Colonnes:
+    """One set of columns end to end."""
+    if len(parties) == 1:
+        return parties[0]
+    if not parties:
+        return colonnes((), (), codes)
+    debuts = np.cumsum([0, *(len(partie) for partie in parties[:-1])])
+    return Colonnes(
+        ids=[id for partie in parties for id in partie.ids],
+        cles=[cle for partie in parties for cle in partie.cles],
+        latitudes=np.concatenate([partie.latitudes for partie in parties]),
+        longitudes=np.concatenate([partie.longitudes for partie in parties]),
+        dates=np.concatenate([partie.dates for partie in parties]),
+        labels=np.concatenate([partie.labels for partie in parties]),
+        facettes={
+            facette: (
+                np.concatenate([p.facettes[facette][0] + debut for p, debut in zip(parties, debuts, strict=True)]),
+                np.concatenate([p.facettes[facette][1] for p in parties]),
+            )
+            for facette in FACETTES
+        },
+    )
+
+
+# --- words
+
+
+def evaluer(plan: Plan, taille: int, chercher: Cherche) -> tuple[Masque, Nombres]:
+    """Which listings a plan matches, and the score of every listing (0 where it does not match)."""
+    total = np.zeros(taille)
+    trouve = np.zeros(taille)
+    for groupe in plan.groupes:
+        valeurs = _valeurs(groupe.noeud, taille, chercher)
+        total += groupe.poids * valeurs
+        trouve += groupe.poids * (valeurs > 0)
+    seuil = plan.poids_total if plan.seuil is None else plan.seuil
+    masque = (trouve >= seuil - 1e-9) & (trouve > 0)
+    scores = total / max(plan.poids_total, 1e-9)
+    for groupe in plan.bonus:
+        scores += groupe.poids * _valeurs(groupe.noeud, taille, chercher)
+    return masque, np.where(masque, scores, 0.0)
+
+
+def _valeurs(noeud: Noeud, taille: int, chercher: Cherche) -> Nombres:
+    if isinstance(noeud, Terme):
+        positions, poids = chercher(noeud.valeur)
+        valeurs = np.zeros(taille)
+        valeurs[positions] = poids
+        return valeurs
+    if isinstance(noeud, Et):
+        enfants = np.array([_valeurs(enfant, taille, chercher) for enfant in noeud.noeuds])
+        return np.where((enfants > 0).all(axis=0), enfants.mean(axis=0), 0.0)
+    meilleures = np.zeros(taille)
+    for poids, enfant in noeud.branches:
+        np.maximum(meilleures, poids * _valeurs(enfant, taille, chercher), out=meilleures)
+    return meilleures
+
+
+# --- filters and counts
+
+
+def distances_km(table: Colonnes, zone: Zone) -> Nombres:
+    """Great-circle distance of each listing to the centre; NaN without a point."""
+    phi, phis = math.radians(zone.latitude), np.radians(table.latitudes)
+    demi_phi: Nombres = (phis - phi) / 2
+    demi_lambda: Nombres = np.radians(table.longitudes - zone.longitude) / 2
+    h = np.sin(demi_phi) ** 2 + math.cos(phi) * np.cos(phis) * np.sin(demi_lambda) ** 2
+    distances: Nombres = 2 * RAYON_TERRE_KM * np.arcsin(np.minimum(1.0, np.sqrt(h)))
+    return distances
+
+
+def filtrer(
+    table: Colonnes, base: Masque, requete: Requete, codes: dict[str, Codes], distances: Nombres | None
+) -> tuple[Masque, dict[str, dict[str, int]]]:
+    """The listings of ``base`` that pass every filter, and the counts of each facet without its own filter."""
+    base = base & _hors_facettes(table, requete, codes, distances)
+    choix = dict(zip(FACETTES, (requete.secteurs, requete.familles, requete.epcis, requete.communes), strict=True))
+    masques = {facette: _portant(table, facette, valeurs, codes) for facette, valeurs in choix.items() if valeurs}
+    comptes = {}
+    for facette in FACETTES:
+        autres = [masque for nom, masque in masques.items() if nom != facette]
+        comptes[facette] = _compter(table, facette, _tous([base, *autres]), codes)
+    return _tous([base, *masques.values()]), comptes
+
+
+def _hors_facettes(table: Colonnes, requete: Requete, codes: dict[str, Codes], distances: Nombres | None) -> Masque:
+    masque = np.ones(len(table), dtype=np.bool_)
+    if requete.label is not None:
+        masque &= table.labels == requete.label
+    if requete.bbox is not None:
+        ouest, sud, est, nord = requete.bbox
+        masque &= (table.longitudes >= ouest) & (table.longitudes <= est)
+        masque &= (table.latitudes >= sud) & (table.latitudes <= nord)
+    if requete.zone is not None and distances is not None:
+        dedans = _portant(table, "commune", requete.zone.communes, codes)
+        if requete.zone.rayon_km is not None:
+            dedans |= distances <= requete.zone.rayon_km
+        elif not requete.zone.communes:
+            dedans[:] = True
+        masque &= dedans
+    return masque
+
+
+def _portant(table: Colonnes, facette: str, valeurs: Iterable[str], codes: dict[str, Codes]) -> Masque:
+    masque = np.zeros(len(table), dtype=np.bool_)
+    positions, portes = table.facettes[facette]
+    for code in codes[facette].connus(valeurs):
+        masque[positions[portes == code]] = True
+    return masque
+
+
+def _tous(masques: Sequence[Masque]) -> Masque:
+    resultat = masques[0]
+    for masque in masques[1:]:
+        resultat = resultat & masque
+    return resultat
+
+
+def _compter(table: Colonnes, facette: str, masque: Masque, codes: dict[str, Codes]) -> dict[str, int]:
+    positions, portes = table.facettes[facette]
+    nombres = np.bincount(portes[masque[positions]])
+    return {valeur: int(n) for valeur, n in zip(codes[facette].valeurs(), nombres, strict=False) if n}
+
+
+# --- order
+
+
+def ordonner(
+    table: Colonnes, masque: Masque, requete: Requete, scores: Nombres | None, distances: Nombres | None
+) -> Entiers:
+    """Positions of the listings kept, in the order asked; the same at every call."""
+    gardes = np.flatnonzero(masque)
+    cles: list[Any] = [table.rangs_nom[gardes]]  # least significant first, as lexsort wants
+    loin = None if distances is None else np.nan_to_num(distances[gardes], nan=np.inf)
+    tri = ordre_effectif(requete, scores is not None)
+    if tri is Tri.DISTANCE and loin is not None:
+        cles.append(loin)
+    elif tri is Tri.MISE_A_JOUR:
+        cles.append(-table.dates[gardes])
+    elif tri is Tri.PERTINENCE and scores is not None:
+        if loin is None:
+            cles.append(-np.round(scores[gardes], DECIMALES_SCORE))
+        else:
+            cles += [loin, -np.floor(scores[gardes] / BANDE_DE_SCORE + 1e-4)]
+    ordre: Entiers = gardes[np.lexsort(cles)]
+    return ordre
+
+
+def ordre_effectif(requete: Requete, avec_mots: bool) -> Tri:
+    """The order in force: PERTINENCE needs words and DISTANCE a place; see ``Tri``."""
+    if requete.tri is Tri.PERTINENCE and not avec_mots:
+        return Tri.DISTANCE if requete.zone else Tri.NOM
+    if requete.tri is Tri.DISTANCE and requete.zone is None:
+        return Tri.PERTINENCE if avec_mots else Tri.NOM
+    return requete.tri

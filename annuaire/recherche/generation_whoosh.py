@@ -1,0 +1,143 @@
+"""One state of a Whoosh index as searches see it: columns in memory, terms read when first asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from whoosh import fields
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+from whoosh.reading import IndexReader, TermNotFound
+
+from annuaire.recherche.bareme import POIDS, cle_nom, mots_seuls, termes_par_rang
+from annuaire.recherche.colonnes import Codes, Colonnes, Entiers, Fiche, Nombres, assembler, colonnes
+from annuaire.recherche.moteur import FACETTES, Document
+
+CHAMP_MOTS = "mots"
+# Terms come analysed: whoosh only splits on spaces, so that the pickled schema holds nothing of ours.
+SCHEMA = fields.Schema(
+    id=fields.ID(unique=True, stored=True),
+    fiche=fields.STORED(),
+    **{rang: fields.KEYWORD(scorable=False) for rang in POIDS},
+    **{CHAMP_MOTS: fields.KEYWORD(scorable=False)},
+)
+
+
+def champs(document: Document) -> dict[str, object]:
+    """A listing as the schema holds it."""
+    rangs = termes_par_rang(document)
+    textes = {rang: " ".join(sorted(termes)) for rang, termes in rangs.items()}
+    return {"id": document.id, "fiche": _fiche(document), CHAMP_MOTS: " ".join(sorted(mots_seuls(rangs))), **textes}
+
+
+def _fiche(document: Document) -> Fiche:
+    uniques = (document.famille, document.epci, document.commune)
+    return (
+        cle_nom(document.nom),
+        document.latitude,
+        document.longitude,
+        document.date_maj.timestamp(),
+        document.label,
+        (tuple(document.secteurs), *((valeur,) if valeur else () for valeur in uniques)),
+    )
+
+
+def ouvrir(dossier: Path, creer: bool = False) -> FileIndex:
+    """The index of a folder. Without memory maps: a truncated file raises instead of killing the process."""
+    stockage = FileStorage(str(dossier), supports_mmap=False)
+    return stockage.create_index(SCHEMA) if creer else stockage.open_index()
+
+
+class CacheColonnes:
+    """Columns of the segments already read: an edit reads again only the segment that it adds."""
+
+    def __init__(self) -> None:
+        self.codes = {facette: Codes() for facette in FACETTES}
+        self._segments: dict[str, Colonnes] = {}
+
+    def de(self, lecteur: IndexReader) -> Colonnes:
+        """Columns of every listing of the reader, deleted ones included, in the order of its numbers."""
+        segments: dict[str, Colonnes] = {}
+        for feuille, _ in lecteur.leaf_readers():
+            if feuille.segment() is not None:
+                cle = feuille.segment().segment_id()
+                segments[cle] = self._segments.get(cle) or self._lire(feuille)
+        self._segments = segments
+        return assembler(list(segments.values()), self.codes)
+
+    def _lire(self, feuille: IndexReader) -> Colonnes:
+        enregistres = [feuille.stored_fields(numero) for numero in range(feuille.doc_count_all())]
+        return colonnes([e["id"] for e in enregistres], [e["fiche"] for e in enregistres], self.codes)
+
+
+class Generation:
+    """An immutable state of the index, shared by threads; a later commit makes another one.
+
+    Implements ``interpretation.Vocabulaire``. Its files close when the last search that uses it lets go of it.
+    """
+
+    def __init__(self, index: FileIndex, numero: int, cache: CacheColonnes) -> None:
+        self.numero = numero
+        self.codes = cache.codes
+        self._verrou = threading.Lock()  # one reader: its files have one position
+        self._lecteur = index.reader()
+        try:
+            self.table = cache.de(self._lecteur)
+            self.vivants = np.array([not self._lecteur.is_deleted(n) for n in range(len(self.table))], dtype=np.bool_)
+        except BaseException:
+            self._lecteur.close()
+            raise
+        self._termes: dict[str, tuple[Entiers, Nombres]] = {}
+
+    def __del__(self) -> None:
+        lecteur = getattr(self, "_lecteur", None)
+        if lecteur is not None and not lecteur.is_closed:
+            lecteur.close()
+
+    @cached_property
+    def documents(self) -> int:
+        """Number of listings."""
+        return int(self.vivants.sum())
+
+    def chercher(self, terme: str) -> tuple[Entiers, Nombres]:
+        """Positions of the listings that hold a term, and its weight in each."""
+        trouve = self._termes.get(terme)
+        if trouve is None:
+            with self._verrou:
+                trouve = self._termes[terme] = self._lire(terme)
+        return trouve
+
+    def _lire(self, terme: str) -> tuple[Entiers, Nombres]:
+        valeurs = np.zeros(len(self.table))
+        deja = np.zeros(len(self.table))  # number of better ranks that hold the term
+        for rang, poids in POIDS.items():
+            try:
+                positions = np.fromiter(self._lecteur.postings(rang, terme).all_ids(), dtype=np.int64)
+            except TermNotFound:
+                continue
+            deja[positions] += 1
+            valeurs[positions] += poids / deja[positions] ** 2
+        trouves = np.flatnonzero(deja)
+        return trouves, valeurs[trouves]
+
+    def frequences(self, termes: Collection[str]) -> dict[str, int]:
+        """How many listings hold each of these terms; unknown terms are left out."""
+        nombres = {terme: len(self.chercher(terme)[0]) for terme in termes}
+        return {terme: nombre for terme, nombre in nombres.items() if nombre}
+
+    def commencant(self, debut: str, limite: int) -> list[str]:
+        """Lemmas that begin so, in alphabetical order."""
+        return [mot for mot in self._mots if mot.startswith(debut)][:limite]
+
+    def de_longueur(self, minimum: int, maximum: int) -> list[str]:
+        """Lemmas of such a length, in characters, in alphabetical order."""
+        return [mot for mot in self._mots if minimum <= len(mot) <= maximum]
+
+    @cached_property
+    def _mots(self) -> list[str]:
+        with self._verrou:
+            return [octets.decode("utf-8") for octets in self._lecteur.lexicon(CHAMP_MOTS)]

@@ -1,0 +1,115 @@
+"""Why a result was found: an extract around the best match, matching words marked.
+
+No HTML here: templates draw the fragments and escape them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from annuaire.recherche.analyse import MOTS_VIDES, lemme, mots, plier
+from annuaire.recherche.synonymes import synonymes
+
+POINTS = "…"
+_MOT = re.compile(r"[^\W_]+(?:\.[^\W\d_](?!\w))*")  # « A.M.A.P » is one word, as in the analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of text; ``trouve``: it answers the search."""
+
+    texte: str
+    trouve: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouve:
+    debut: int
+    fin: int
+    lemme: str
+
+
+def surligner(texte: str, mots_cherches: str, limite: int | None = None) -> list[Fragment]:
+    """``texte`` as fragments, the words that the search means marked (same lemma, or a synonym).
+
+    ``limite``: number of characters of the extract, chosen where most different words are found and cut between
+    words, with « … » where it is cut. None: the whole text.
+    """
+    cherches = _lemmes_cherches(mots_cherches)
+    trouves = [mot for mot in _mots_du(texte) if mot.lemme in cherches] if cherches else []
+    debut, fin = _fenetre(texte, trouves, limite)
+    fragments = _decouper(texte, [mot for mot in trouves if mot.debut >= debut and mot.fin <= fin], debut, fin)
+    if debut > 0:
+        fragments.insert(0, Fragment(f"{POINTS} "))
+    if fin < len(texte):
+        fragments.append(Fragment(f" {POINTS}"))
+    return fragments
+
+
+@lru_cache(maxsize=512)
+def _lemmes_cherches(recherche: str) -> frozenset[str]:
+    """The lemmas of a search and those of its synonyms."""
+    suite = [mot.lemme for mot in mots(recherche)]
+    table = synonymes()
+    equivalents = {
+        autre
+        for debut in range(len(suite))
+        for fin in range(debut + 1, min(debut + table.longueur_maximale, len(suite)) + 1)
+        for autre in table.de(tuple(suite[debut:fin]))
+    }
+    return frozenset(suite) | {mot for expression in equivalents for mot in expression}
+
+
+def _mots_du(texte: str) -> list[_Trouve]:
+    positions = []
+    for mot in _MOT.finditer(texte):
+        forme = plier(mot.group().replace(".", ""))
+        if forme not in MOTS_VIDES:
+            positions.append(_Trouve(mot.start(), mot.end(), lemme(forme)))
+    return positions
+
+
+def _fenetre(texte: str, trouves: Sequence[_Trouve], limite: int | None) -> tuple[int, int]:
+    """Bounds of the extract."""
+    if limite is None or len(texte) <= limite:
+        return 0, len(texte)
+    debut = _meilleur_debut(trouves, limite)
+    debut = 0 if debut < limite // 3 else _apres_espace(texte, max(0, debut - limite // 4))
+    debut = _apres_espace(texte, len(texte) - limite) if len(texte) - debut < limite else debut
+    fin = min(len(texte), debut + limite)
+    if fin < len(texte):
+        espace = texte.rfind(" ", debut, fin + 1)
+        fin = espace if espace > debut else fin
+    return debut, fin
+
+
+def _meilleur_debut(trouves: Sequence[_Trouve], limite: int) -> int:
+    """Where to start to show the most different words; 0 without any."""
+    portee = limite * 3 // 4
+
+    def richesse(depart: _Trouve) -> int:
+        return len({mot.lemme for mot in trouves if depart.debut <= mot.debut and mot.fin <= depart.debut + portee})
+
+    return max(trouves, key=lambda mot: (richesse(mot), -mot.debut)).debut if trouves else 0
+
+
+def _apres_espace(texte: str, position: int) -> int:
+    if position <= 0 or texte[position - 1] == " ":
+        return max(position, 0)
+    espace = texte.find(" ", position)
+    return position if espace < 0 else espace + 1
+
+
+def _decouper(texte: str, trouves: Sequence[_Trouve], debut: int, fin: int) -> list[Fragment]:
+    fragments = []
+    for mot in trouves:
+        if mot.debut > debut:
+            fragments.append(Fragment(texte[debut : mot.debut]))
+        fragments.append(Fragment(texte[mot.debut : mot.fin], trouve=True))
+        debut = mot.fin
+    if fin > debut:
+        fragments.append(Fragment(texte[debut:fin]))
+    return fragments

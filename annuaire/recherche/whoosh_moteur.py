@@ -1,0 +1,251 @@
+"""The embedded engine: Whoosh keeps terms and listings on disk, columns in memory filter, count and sort.
+
+Layout of the folder: one subfolder for each rebuilt index, and the file ``courant`` that names the one in use.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from whoosh.index import FileIndex
+from whoosh.writing import SegmentWriter
+
+from annuaire.recherche import colonnes, interpretation
+from annuaire.recherche.bareme import DECIMALES_SCORE, VERSION
+from annuaire.recherche.colonnes import Entiers, Masque, Nombres
+from annuaire.recherche.generation_whoosh import CacheColonnes, Generation, champs, ouvrir
+from annuaire.recherche.moteur import Document, EtatIndex, IndexIndisponible, Requete, Resultat, Touche
+from socle.verrou import Verrou, verrou_fichier
+
+POINTEUR = "courant"
+PREFIXE = f"index-{VERSION}-"
+MEMOIRE_MO = 64  # Whoosh writes to disk beyond this, while rebuilding
+
+
+class MoteurWhoosh:
+    """``MoteurRecherche`` over a folder. Several processes may search it and write to it; writes wait in line.
+
+    Every method but ``etat`` and ``reconstruire`` raises ``IndexIndisponible`` when the index is absent or damaged.
+    Durable means: survives the death of the process. After a power cut, a damaged index is rebuilt at start.
+    """
+
+    def __init__(self, dossier: Path) -> None:
+        self._dossier = dossier
+        self._verrou = threading.Lock()
+        self._cache = CacheColonnes()
+        self._index: tuple[str, FileIndex] | None = None
+        self._generation: Generation | None = None
+
+    # --- reading
+
+    def chercher(self, requete: Requete) -> Resultat:
+        """One page of results with facet counts."""
+        generation = self._courante()
+        try:
+            ordre, scores, distances, comptes = _selection(generation, requete)
+        except IndexIndisponible:
+            raise
+        except Exception as erreur:
+            raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
+        debut = max(requete.page - 1, 0) * requete.taille
+        page = ordre[debut : debut + requete.taille]
+        return Resultat(len(ordre), list(_touches(generation, page, scores, distances)), comptes)
+
+    def tous(self, requete: Requete) -> Iterator[Touche]:
+        """Every result in order, without paging."""
+        generation = self._courante()
+        ordre, scores, distances, _ = _selection(generation, requete)
+        return _touches(generation, ordre, scores, distances)
+
+    def ids(self) -> set[str]:
+        """Every indexed id."""
+        generation = self._courante()
+        return {generation.table.ids[position] for position in np.flatnonzero(generation.vivants)}
+
+    def etat(self) -> EtatIndex:
+        """Health: the files that the index names are there and it opens."""
+        try:
+            generation = self._courante()
+            self._verifier_fichiers()
+        except IndexIndisponible:
+            return EtatIndex(0, sain=False)
+        return EtatIndex(generation.documents, sain=True)
+
+    # --- writing
+
+    def appliquer(self, documents: Iterable[Document], supprimes: Iterable[str] = ()) -> None:
+        """Add or replace these documents and remove these ids. Idempotent."""
+        uniques = {document.id: document for document in documents}
+        retires = [id for id in supprimes if id not in uniques]
+        if not uniques and not retires:
+            return
+        with self._ecriture():
+            try:
+                index = ouvrir(self._dossier / self._nom_courant())
+                ecrivain = index.writer()
+            except IndexIndisponible:
+                raise
+            except Exception as erreur:
+                raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
+            with _annule_si_echec(ecrivain):
+                for id in (*uniques, *retires):
+                    ecrivain.delete_by_term("id", id)
+                for document in uniques.values():
+                    ecrivain.add_document(**champs(document))
+                ecrivain.commit()
+
+    def reconstruire(self, documents: Iterable[Document]) -> int:
+        """Build a new index beside the one that serves, then switch to it at once.
+
+        ``documents`` should read its source while it is consumed: changes applied meanwhile wait, and come after.
+        """
+        with self._ecriture():
+            ancien = self._nom_courant(absent="")
+            nom = f"{PREFIXE}{secrets.token_hex(6)}"
+            dossier = self._dossier / nom
+            dossier.mkdir()
+            try:
+                nombre = self._remplir(dossier, documents)
+            except BaseException:
+                shutil.rmtree(dossier, ignore_errors=True)
+                raise
+            self._pointer(nom)
+            self._nettoyer({nom, ancien})
+        return nombre
+
+    def _remplir(self, dossier: Path, documents: Iterable[Document]) -> int:
+        ecrivain = ouvrir(dossier, creer=True).writer(limitmb=MEMOIRE_MO)
+        vus: set[str] = set()
+        with _annule_si_echec(ecrivain):
+            for document in documents:
+                if document.id not in vus:
+                    vus.add(document.id)
+                    ecrivain.add_document(**champs(document))
+            ecrivain.commit()
+        return len(vus)
+
+    def _pointer(self, nom: str) -> None:
+        provisoire = self._dossier / f"{POINTEUR}.{os.getpid()}"
+        with provisoire.open("w", encoding="ascii") as fichier:
+            fichier.write(nom)
+            fichier.flush()
+            os.fsync(fichier.fileno())
+        provisoire.replace(self._dossier / POINTEUR)
+
+    def _nettoyer(self, gardes: set[str]) -> None:
+        """Remove older indexes; the last one stays, for searches that are still opening it."""
+        for dossier in self._dossier.glob("index-*"):
+            if dossier.name not in gardes:
+                shutil.rmtree(dossier, ignore_errors=True)
+
+    def _ecriture(self) -> Verrou:
+        self._dossier.mkdir(parents=True, exist_ok=True)
+        return verrou_fichier(self._dossier / "ecriture.verrou")
+
+    # --- the present generation
+
+    def _nom_courant(self, absent: str | None = None) -> str:
+        try:
+            nom = (self._dossier / POINTEUR).read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError):
+            nom = ""
+        if nom.startswith(PREFIXE):
+            return nom
+        if absent is not None:
+            return absent
+        raise IndexIndisponible("aucun index de cette version : il faut le construire")
+
+    def _courante(self) -> Generation:
+        """The latest committed state, opened once per process."""
+        for essai in range(3):  # a writer may remove files while they are being opened
+            try:
+                return self._ouvrir_courante()
+            except IndexIndisponible:
+                raise
+            except Exception as erreur:
+                self._generation = self._index = None
+                if essai == 2:
+                    raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
+        raise AssertionError
+
+    def _ouvrir_courante(self) -> Generation:
+        nom = self._nom_courant()
+        with self._verrou:
+            if self._index is None or self._index[0] != nom:
+                self._index = (nom, ouvrir(self._dossier / nom))
+                self._generation = None
+            index = self._index[1]
+            numero = index.latest_generation()
+            if numero < 0:
+                raise IndexIndisponible("index vide ou effacé")
+            if self._generation is None or self._generation.numero != numero:
+                self._generation = Generation(index, numero, self._cache)
+            return self._generation
+
+    def _verifier_fichiers(self) -> None:
+        try:
+            index = ouvrir(self._dossier / self._nom_courant())
+            lecteur = index.reader()
+            lecteur.close()
+        except IndexIndisponible:
+            raise
+        except Exception as erreur:
+            raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
+
+
+Selection = tuple[Entiers, Nombres | None, Nombres | None, dict[str, dict[str, int]]]
+
+
+def _selection(generation: Generation, requete: Requete) -> Selection:
+    """Positions in order, scores, distances, counts."""
+    base, scores = _mots(generation, requete.mots)
+    distances = colonnes.distances_km(generation.table, requete.zone) if requete.zone else None
+    masque, comptes = colonnes.filtrer(generation.table, base, requete, generation.codes, distances)
+    return colonnes.ordonner(generation.table, masque, requete, scores, distances), scores, distances, comptes
+
+
+def _mots(generation: Generation, mots: str) -> tuple[Masque, Nombres | None]:
+    """The living listings that answer the words, by the first plan that finds any."""
+    plans = interpretation.plans(mots, generation)
+    if plans is None:
+        return generation.vivants, None
+    taille = len(generation.table)
+    masque, scores = np.zeros(taille, dtype=np.bool_), np.zeros(taille)
+    for plan in plans:
+        masque, scores = colonnes.evaluer(plan, taille, generation.chercher)
+        masque &= generation.vivants
+        if masque.any():
+            break
+    return masque, scores
+
+
+def _touches(
+    generation: Generation, positions: Entiers, scores: Nombres | None, distances: Nombres | None
+) -> Iterator[Touche]:
+    for position in positions:
+        loin = None if distances is None or np.isnan(distances[position]) else float(distances[position])
+        yield Touche(
+            generation.table.ids[position],
+            0.0 if scores is None else round(float(scores[position]), DECIMALES_SCORE),
+            loin,
+        )
+
+
+class _annule_si_echec:  # noqa: N801  # reads as the statement it makes
+    """Release Whoosh's own lock and drop what was written when anything goes wrong."""
+
+    def __init__(self, ecrivain: SegmentWriter) -> None:
+        self._ecrivain = ecrivain
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, type_: object, erreur: object, trace: object) -> None:
+        if type_ is not None and not self._ecrivain.is_closed:
+            self._ecrivain.cancel()
