@@ -1,7 +1,7 @@
 """The outbox: all that must happen after a commit (index, mail, relay), written in the same transaction.
 
 A row says *what* by id, never with an object. Rows are drained by one drainer at a time, in order of
-arrival and in batches per subject. A handler may see the same row again after a crash, so it must be
+arrival within a subject, in batches. A handler may see the same row again after a crash, so it must be
 once in effect: re-indexing writes the present state, a mail is named after its row.
 """
 
@@ -11,7 +11,6 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,8 +103,8 @@ def drainer(registre: Registre, verrou: Verrou) -> int:
     faits = 0
     with verrou:
         while lot := _prochains():
-            for sujet, groupe in groupby(lot, key=lambda message: message.sujet):
-                faits += _traiter(registre, sujet, list(groupe))
+            for sujet, messages in _par_sujet(lot).items():
+                faits += _traiter(registre, sujet, messages)
     return faits
 
 
@@ -118,6 +117,14 @@ def _prochains() -> list[Message]:
         .limit(TAILLE_LOT)
     )
     return [Message(*ligne) for ligne in lignes]
+
+
+def _par_sujet(lot: Iterable[Message]) -> dict[str, list[Message]]:
+    """Messages of a batch by subject, in order: one write of the index for two hundred listings."""
+    groupes: dict[str, list[Message]] = {}
+    for message in lot:
+        groupes.setdefault(message.sujet, []).append(message)
+    return groupes
 
 
 def _traiter(registre: Registre, sujet: str, messages: list[Message]) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_sqlalchemy.session import _app_ctx_id
 from sqlalchemy import orm
 
 from application import create_app
@@ -61,12 +62,8 @@ def app(application_preparee: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterato
     with application_preparee.app_context():
         connexion = db.engine.connect()
         transaction = connexion.begin()
-        options: dict[str, Any] = {
-            "class_": orm.Session,
-            "bind": connexion,
-            "join_transaction_mode": "create_savepoint",
-        }
-        session = db._make_scoped_session(options)
+        fabrique = orm.sessionmaker(bind=connexion, join_transaction_mode="create_savepoint")
+        session = orm.scoped_session(fabrique, scopefunc=_app_ctx_id)  # one per request, as in production
         monkeypatch.setattr(db, "session", session)
         application_preparee.extensions["moteur_recherche"].reconstruire([])
         yield application_preparee

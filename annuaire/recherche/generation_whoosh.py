@@ -95,7 +95,7 @@ class Generation:
 
     def __del__(self) -> None:
         lecteur = getattr(self, "_lecteur", None)
-        if lecteur is not None and not lecteur.is_closed:
+        if lecteur is not None and not getattr(lecteur, "is_closed", True):  # an empty index has nothing to close
             lecteur.close()
 
     @cached_property
