@@ -19,9 +19,10 @@ class Effectif:
     maximum: int
 
 
-def petit(maximum: int, alea: random.Random) -> Effectif:
-    """A structure of less than ten employees, most often one or two, ``maximum`` at most."""
-    return Effectif(min(maximum, alea.choices(PETITS, POIDS_PETITS)[0]), 1, maximum)
+def petit(minimum: int, maximum: int, alea: random.Random) -> Effectif:
+    """A structure of less than ten employees, most often one or two, within these bounds."""
+    nombre = alea.choices(PETITS, POIDS_PETITS)[0]
+    return Effectif(max(minimum, min(maximum, nombre)), minimum, maximum)
 
 
 def grand(taille_max: int, alea: random.Random) -> Effectif:

@@ -50,7 +50,6 @@ class _Redacteur:
 
     def fiche(self, place: Place, *, labellisee: bool) -> dict[str, Any]:
         genre = place.genre
-        assert place.effectif is not None  # noqa: S101 given by ``places``
         return {
             **self._identite(place),
             "famille": genre.famille,
@@ -61,7 +60,7 @@ class _Redacteur:
             "mots_cles": [typographier(mot) for mot in genre.mots_cles],
             **self._lieu(place),
             "accessibilite": self._accessibilite(),
-            "publics": list(genre.publics),
+            "publics": [typographier(public) for public in genre.publics],
             "effectif": place.effectif.nombre,
             "est_employeur": True,
             "zone_intervention": self._zone(place),
@@ -74,7 +73,6 @@ class _Redacteur:
         }
 
     def _identite(self, place: Place) -> dict[str, Any]:
-        assert place.commune is not None  # noqa: S101 given by ``places``
         genre, ecrite = place.genre, place.vedette
         annee = self.alea.randint(*genre.annees)
         mots = mots_du_lieu(place.commune.nom, place.epci) | {"annee": str(annee)}
@@ -95,7 +93,6 @@ class _Redacteur:
         }
 
     def _lieu(self, place: Place) -> dict[str, Any]:
-        assert place.commune is not None  # noqa: S101 given by ``places``
         associatif = place.genre.famille is Famille.ASSOCIATION and not place.grande and place.vedette is None
         lieu = self.cadastre.placer(place.commune, lieu_dit=place.genre.lieu_dit, associatif=associatif)
         return {
@@ -121,7 +118,6 @@ class _Redacteur:
         return [typographier(phrase) for phrase in self.alea.sample(phrases, self.alea.randint(1, 3))]
 
     def _zone(self, place: Place) -> list[dict[str, Any]]:
-        assert place.commune is not None  # noqa: S101 given by ``places``
         match place.genre.zone:
             case "departement":
                 return [{"type": "departement", "code": CODE_DEPARTEMENT}]

@@ -39,6 +39,7 @@ class Genre:
     formes: tuple[str, ...] = ()  # INSEE legal categories
     grandes: float = 0.0  # share with ten employees or more
     taille_max: int = 12  # employees of the largest
+    petite_min: int = 1
     petite_max: int = 9  # employees of the largest among the small
     communes: tuple[str, ...] = ()  # INSEE codes: only there (a river, a pool, an airfield)
     evocateurs: str = "nature"

@@ -21,6 +21,7 @@ SEUIL_DESSERTE = 500  # inhabitants: such a commune has at least one structure w
 POPULATION_VILLE = 5000
 POPULATION_VILLAGE = 800
 ADHERENTS_MAISON = 0.12  # share of a town's structures that live in its house of associations
+VOIES_COURTES = ("place", "impasse", "cours", "quai")
 PRECISIONS = (PrecisionPosition.ADRESSE, PrecisionPosition.RUE, PrecisionPosition.COMMUNE)
 POIDS_PRECISIONS = (88, 7, 5)
 
@@ -91,7 +92,8 @@ class Cadastre:
         return self._a_l_adresse(commune, voie, point)
 
     def _a_l_adresse(self, commune: CommuneReference, voie: str, point: Point) -> Lieu:
-        numero = self.alea.choices((self.alea.randint(1, 40), self.alea.randint(41, 180)), (85, 15))[0]
+        longue = commune.population >= POPULATION_VILLAGE and not voie.startswith(VOIES_COURTES)
+        numero = self.alea.randint(41, 180) if longue and self.alea.random() < 0.2 else self.alea.randint(1, 40)
         suffixe = self.alea.choices(("", " bis"), (95, 5))[0]
         complements = vocabulaire()["adresses"]["complements"]
         complement = self.alea.choice(complements) if self.alea.random() < 0.1 else None

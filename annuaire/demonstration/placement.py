@@ -6,7 +6,7 @@ import math
 import random
 import tomllib
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -31,8 +31,8 @@ class Place:
     vedette: dict[str, Any] | None = None
     grande: bool = False
     epci: str = ""
-    commune: CommuneReference | None = None
-    effectif: Effectif | None = None
+    commune: CommuneReference = field(init=False)
+    effectif: Effectif = field(init=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,9 @@ def _placer_grandes(grandes: list[Place], libres: list[Emplacement], alea: rando
     for epci, nombre in zip(epcis, repartir(len(grandes), besoins), strict=True):
         for _ in range(nombre):
             candidats = [e for e in libres if e.epci == epci]
-            poids = [math.sqrt(e.commune.population) for e in candidats]
-            _installer(next(suivantes), alea.choices(candidats, poids)[0], libres)
+            place = next(suivantes)
+            poids = [e.commune.population ** (0.2 + place.genre.ville) for e in candidats]
+            _installer(place, alea.choices(candidats, poids)[0], libres)
 
 
 def _placer_autres(autres: list[Place], libres: list[Emplacement], alea: random.Random) -> None:
@@ -138,7 +139,6 @@ def _separer(toutes: list[Place], alea: random.Random) -> None:
 
 def _mal_placee(place: Place, comptes: Counter[Any]) -> bool:
     """Whether a place is one too many of its kind in the commune, or an agency in a village."""
-    assert place.commune is not None  # noqa: S101 every place is settled by now
     if place.genre.reseau and place.commune.population < BOURG:
         return True
     limite = 1 + place.commune.population // PETITE_COMMUNE
@@ -146,11 +146,9 @@ def _mal_placee(place: Place, comptes: Counter[Any]) -> bool:
 
 
 def _echangeables(a: Place, b: Place, comptes: Counter[Any]) -> bool:
-    assert a.commune is not None  # noqa: S101 every place is settled by now
-    assert b.commune is not None  # noqa: S101
     if (a.genre.reseau and b.commune.population < BOURG) or (b.genre.reseau and a.commune.population < BOURG):
         return False
-    proches = abs(a.genre.ville - b.genre.ville) < 0.35
+    proches = abs(a.genre.ville - b.genre.ville) < 0.5
     return proches and not comptes[a.genre.code, b.commune] and not comptes[b.genre.code, a.commune]
 
 
@@ -166,14 +164,15 @@ def _rassembler_au_chef_lieu(mobiles: list[Place], alea: random.Random) -> None:
     ordinaires = [p for p in mobiles if p.epci == EPCI_DU_CHEF_LIEU and p.genre.zone is None and p.genre.ville >= 0.5]
     alea.shuffle(ordinaires)
     for place, autre in zip([p for p in departementales if p.epci != EPCI_DU_CHEF_LIEU], ordinaires, strict=False):
-        if alea.random() < 0.7:
+        if alea.random() < 0.9:
             place.epci, place.commune, autre.epci, autre.commune = autre.epci, autre.commune, place.epci, place.commune
 
 
 def _effectif(place: Place, alea: random.Random) -> Effectif:
     if place.vedette:
         return fixe(place.vedette["effectif"])
-    return grand(place.genre.taille_max, alea) if place.grande else petit(place.genre.petite_max, alea)
+    genre = place.genre
+    return grand(genre.taille_max, alea) if place.grande else petit(genre.petite_min, genre.petite_max, alea)
 
 
 def _doter(toutes: list[Place], alea: random.Random) -> None:

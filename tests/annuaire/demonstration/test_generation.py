@@ -66,7 +66,7 @@ def _epci_2021(code_insee: str) -> str | None:
     return next(epci.nom_2021 for epci in epcis if code_insee in epci.communes)
 
 
-def _proche_de(fiche: Fiche) -> str:
+def _texte(fiche: Fiche) -> str:
     return f"{fiche['nom']} : {fiche['description']}"
 
 
@@ -92,12 +92,15 @@ def test_totaux_par_secteur_et_famille(fiches: list[Fiche]) -> None:
     assert [len(fiche["secteurs"]) for fiche in fiches] == [1] * 1433
 
 
+def _nombre(cellule: str) -> int:
+    return int(re.sub(r"\s", "", cellule) or 0)
+
+
 def test_figures_of_this_test_are_those_of_the_roadmap() -> None:
     texte = partage("seed/feuille-de-route-2021.txt").read_text(encoding="utf-8")
     lignes = [ligne.split("\t") for ligne in texte.splitlines()]
-    nombre = lambda cellule: int(re.sub(r"\s", "", cellule) or 0)  # noqa: E731
-    par_epci = {c[0]: (nombre(c[1]), nombre(c[2])) for c in lignes if len(c) == 6 and c[0].startswith(("CA ", "CC "))}
-    par_secteur = {c[0]: tuple(map(nombre, c[1:4])) for c in lignes if len(c) == 5 and c[0] in PAR_SECTEUR}
+    par_epci = {c[0]: (_nombre(c[1]), _nombre(c[2])) for c in lignes if len(c) == 6 and c[0].startswith(("CA ", "CC "))}
+    par_secteur = {c[0]: tuple(map(_nombre, c[1:4])) for c in lignes if len(c) == 5 and c[0] in PAR_SECTEUR}
     assert par_epci == PAR_EPCI
     assert par_secteur == PAR_SECTEUR
 
@@ -267,7 +270,7 @@ def test_kinds_for_reserved_contracts_are_shown(fiches: list[Fiche]) -> None:
 )
 def test_what_a_first_visitor_tries_is_there(fiches: list[Fiche], mot: str, commune: str) -> None:
     ici = [f for f in fiches if communes_reference()[f["code_insee"]].nom == commune]
-    assert [f["nom"] for f in ici if mot in _proche_de(f).lower()] != []
+    assert [f["nom"] for f in ici if mot in _texte(f).lower()] != []
 
 
 def test_fields_are_those_of_a_listing(fiches: list[Fiche]) -> None:
