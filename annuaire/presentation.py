@@ -119,6 +119,19 @@ def cartes(structures: Iterable[Structure], resultat: Resultat, mots: str) -> li
     return [carte(structure, mots, distances.get(structure.id), moment) for structure in structures]
 
 
+def zones(structure: Structure) -> list[str]:
+    """Areas served, in words."""
+    noms = {"commune": noms_communes(), "epci": noms_epcis()}
+    fixes = {"departement": "tout le Lot-et-Garonne", "region": "Nouvelle-Aquitaine", "france": "toute la France"}
+    lisibles = []
+    for zone in structure.zone_intervention:
+        if zone["type"] == "rayon":
+            lisibles.append(f"{zone['km']}\u00a0km à la ronde")
+        else:
+            lisibles.append(fixes.get(zone["type"]) or noms[zone["type"]].get(zone.get("code", ""), ""))
+    return [zone for zone in lisibles if zone]
+
+
 def phrase_fraicheur(structure: Structure, moment: dt.datetime) -> str:
     """When people last vouched for the listing: never vanishes, says how old it is (domaine.md, section 2)."""
     if structure.confirmee_le is None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from annuaire.demonstration.services import charger_demonstration
 from flask import Flask
 from flask_migrate import upgrade
 
 from annuaire import queries
 from annuaire import services as annuaire_services
+from annuaire.demonstration.services import charger_demonstration
 from application.config import Config
 from socle.base import maintenant
 from socle.database import db, verifier_base

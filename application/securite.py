@@ -38,7 +38,7 @@ limiteur = Limiter(
 
 def csp_nonce() -> str:
     """This request's nonce, for every ``<script>`` and ``<style>``."""
-    if "csp_nonce" not in g:
+    if "csp_nonce" not in g:  # an error before the request began
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
 
@@ -86,7 +86,7 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.before_request
     def tirer_nonce() -> None:
-        csp_nonce()
+        g.csp_nonce = secrets.token_urlsafe(16)
 
     @app.after_request
     def entetes(reponse: Response) -> Response:

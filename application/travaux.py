@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from annuaire.recherche.fabrique import creer_moteur
 from flask import Flask
 
 from annuaire import services as annuaire_services
+from annuaire.recherche.fabrique import creer_moteur
 from application.config import Config, Environnement
 from socle import mail, outbox
 from socle.database import db

@@ -48,19 +48,27 @@ class DansRectangle(sa.sql.expression.ColumnElement[bool]):
         self.bbox = tuple(float(borne) for borne in bbox)
 
 
+def _exactement(colonne: str, bbox: tuple[float, ...]) -> str:
+    """Both spatial indexes hold single-precision boxes: what they let through is checked again."""
+    ouest, sud, est, nord = bbox
+    return f"ST_X({colonne}) BETWEEN {ouest!r} AND {est!r} AND ST_Y({colonne}) BETWEEN {sud!r} AND {nord!r}"
+
+
 @compiles(DansRectangle, "postgresql")
 def _postgresql(element: DansRectangle, compiler: Any, **kw: Any) -> str:
     colonne = compiler.process(element.colonne, **kw)
     ouest, sud, est, nord = element.bbox
-    return f"({colonne} && ST_MakeEnvelope({ouest!r}, {sud!r}, {est!r}, {nord!r}, 4326))"
+    rectangle = f"ST_MakeEnvelope({ouest!r}, {sud!r}, {est!r}, {nord!r}, 4326)"
+    return f"({colonne} && {rectangle} AND {_exactement(colonne, element.bbox)})"
 
 
 @compiles(DansRectangle, "sqlite")
 def _sqlite(element: DansRectangle, compiler: Any, **kw: Any) -> str:
-    cle = compiler.process(element.cle, **kw)
+    colonne, cle = compiler.process(element.colonne, **kw), compiler.process(element.cle, **kw)
     index = f"idx_{element.colonne.table.name}_{element.colonne.name}"
     ouest, sud, est, nord = element.bbox
     return (
         f"({cle} IN (SELECT pkid FROM {index} "  # noqa: S608 names come from the model, numbers are floats
-        f"WHERE xmin >= {ouest!r} AND xmax <= {est!r} AND ymin >= {sud!r} AND ymax <= {nord!r}))"
+        f"WHERE xmax >= {ouest!r} AND xmin <= {est!r} AND ymax >= {sud!r} AND ymin <= {nord!r}) "
+        f"AND {_exactement(colonne, element.bbox)})"
     )

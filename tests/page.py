@@ -130,7 +130,7 @@ class ClientPages:
     def get(self, url: str, statut: int = 200, **options: Any) -> TestResponse:
         """GET this URL and expect this status and fewer than twelve queries."""
         with compter_requetes() as requetes:
-            reponse = self.brut.get(url, **options)
+            reponse = self.brut.get(url, buffered=True, **options)
         assert reponse.status_code == statut, (url, reponse.status_code)
         assert len(requetes) < REQUETES_MAXIMUM, (url, len(requetes), requetes)
         return reponse

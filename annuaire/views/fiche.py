@@ -53,7 +53,7 @@ def _contexte(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
         "site_court": _site_court(structure.site_web),
         "activite": naf.libelle if naf else None,
         "forme": forme.libelle if forme else structure.forme_juridique_libelle,
-        "zones": [zone["libelle"] for zone in structure.zone_intervention if zone.get("libelle")],
+        "zones": presentation.zones(structure),
         "sources": _sources(structure),
         "ouverture": etat_ouverture(structure.horaires, moment),
         "semaine": semaine(structure.horaires, moment),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 import werkzeug.exceptions
-from flask import Flask, render_template
+from flask import Flask
 
 from comptes.permissions import Permission, exige
 from tests.page import ClientPages, Page
@@ -71,8 +71,3 @@ def test_an_error_on_json_answers_json(client: ClientPages) -> None:
     reponse = client.get("/n-existe-pas.json", 404)
     assert reponse.json is not None
     assert reponse.json["erreur"] == 404
-
-
-def test_an_error_page_is_never_blank(app: Flask) -> None:
-    with app.test_request_context("/"):
-        assert all(render_template(f"errors/{code}.html", requete_id="abc") for code in CODES)

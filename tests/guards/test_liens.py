@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urldefrag
 
 from tests.factories import structure
-
 from tests.page import ClientPages
 
 PAGES_MAXIMUM = 150

@@ -52,4 +52,4 @@ def test_a_role_has_only_what_the_table_says(permission: Permission, role: Role)
 
 def test_the_back_office_is_closed_to_visitors(client: ClientPages) -> None:
     page = client.page("/gestion/", 403)
-    assert page.texte("h1") == "Cette page est réservée"
+    assert page.texte("h1") == "Vous n’avez pas accès à cette page"

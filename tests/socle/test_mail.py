@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,10 @@ class _Boite(GardeMessages):
 @pytest.fixture
 def serveur() -> Iterator[tuple[Controller, _Boite]]:
     boite = _Boite()
-    controleur = Controller(boite, hostname="127.0.0.1", port=0)
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        port = prise.getsockname()[1]
+    controleur = Controller(boite, hostname="127.0.0.1", port=port)
     controleur.start()
     yield controleur, boite
     controleur.stop()
@@ -64,8 +68,8 @@ def serveur() -> Iterator[tuple[Controller, _Boite]]:
 
 def test_with_a_server_mail_is_sent(session: Any, tmp_path: Path, serveur: tuple[Controller, _Boite]) -> None:
     controleur, boite = serveur
-    port = controleur.server.sockets[0].getsockname()[1]
-    facteur = Facteur(ConfigCourriel("ess47@exemple.org", tmp_path, "exemple.org", "127.0.0.1", port))
+    config = ConfigCourriel("ess47@exemple.org", tmp_path, "exemple.org", "127.0.0.1", controleur.port)
+    facteur = Facteur(config)
     mail.deposer_courriel("a@exemple.org", "Objet", "Texte")
     session.commit()
     messages = outbox._prochains()
