@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+from functools import lru_cache
 
 from socle.identifiants import sans_accents
 
@@ -24,6 +25,7 @@ def ecrire(modele: str, mots: dict[str, str], alea: random.Random) -> str:
     return typographier(_MOT.sub(lambda trouve: mots[trouve[1]], choisi))
 
 
+@lru_cache(maxsize=8192)  # the same sentences come back all the time
 def typographier(texte: str) -> str:
     """Curly apostrophes and the no-break spaces of French; runs of spaces become one."""
     texte = re.sub(r" +", " ", texte.replace("'", "’")).strip(" ,")
