@@ -40,6 +40,13 @@
     setTimeout(() => (texte.textContent = avant), 4000);
   });
 
+  /* The way to the map leaves once one is there. */
+  const plan = document.querySelector(".plan");
+  const versCarte = document.querySelector(".vers-carte");
+  if (plan && versCarte) {
+    new IntersectionObserver(([vue]) => versCarte.classList.toggle("vers-carte--arrivee", vue.isIntersecting), { rootMargin: "0px 0px -30%" }).observe(plan);
+  }
+
   /* A form sent back with errors: start with their list. */
   document.querySelector(".resume-erreurs")?.focus();
 })();
