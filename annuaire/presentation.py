@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -188,7 +189,7 @@ def filtres_actifs(interrogation: Interrogation) -> list[FiltreActif]:
         ("commune", demande.communes, noms_communes()),
     )
     filtres = [
-        FiltreActif(libelles.get(valeur, valeur), url_recherche(demande, **{nom: _sans(valeurs, valeur)}))
+        FiltreActif(libelles.get(valeur, valeur), url_recherche(demande, **_sans(nom, valeurs, valeur)))
         for nom, valeurs, libelles in listes
         for valeur in valeurs
     ]
@@ -199,8 +200,8 @@ def filtres_actifs(interrogation: Interrogation) -> list[FiltreActif]:
     return filtres
 
 
-def _sans(valeurs: tuple[str, ...], valeur: str) -> tuple[str, ...]:
-    return tuple(autre for autre in valeurs if autre != valeur)
+def _sans(nom: str, valeurs: tuple[str, ...], valeur: str) -> dict[str, Any]:
+    return {nom: tuple(autre for autre in valeurs if autre != valeur)}
 
 
 def url_recherche(demande: DemandeRecherche, endpoint: str = "annuaire.recherche", **changements: object) -> str:

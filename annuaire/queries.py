@@ -107,8 +107,8 @@ def _voisines_dans(structure: Structure, latitude: float, longitude: float, rayo
     )
     distances = sorted(
         (round(distance, 6), pk)
-        for pk, lat, lon in candidats
-        if (distance := distance_km(latitude, longitude, lat, lon)) <= rayon_km
+        for pk, lat, lon in candidats.tuples()
+        if lat is not None and lon is not None and (distance := distance_km(latitude, longitude, lat, lon)) <= rayon_km
     )[:10]
     par_pk = {
         voisine.pk: voisine
@@ -148,6 +148,7 @@ def points(ids: Sequence[str] | None = None) -> list[Point]:
     trouves = {
         id: Point(id, lat, lon, secteurs[0] if secteurs else "non-classes", bool(label and label >= aujourd_hui), insee)
         for id, lat, lon, secteurs, label, insee in db.session.execute(requete)
+        if lat is not None and lon is not None
     }
     return list(trouves.values()) if ids is None else [trouves[id] for id in ids if id in trouves]
 

@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
         return repondre(ServiceUnavailable(retry_after=30))
 
     @app.errorhandler(Exception)
-    def inattendue(erreur: Exception) -> ResponseReturnValue:
+    def inattendue(erreur: BaseException) -> ResponseReturnValue:
         db.session.rollback()
         journal.error("erreur inattendue", exc_info=erreur)
         return repondre(InternalServerError())

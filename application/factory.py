@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
@@ -43,6 +45,8 @@ def create_app(config: Config | None = None) -> Flask:
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
     )  # fmt: skip
+    if config.url_publique:  # any other Host header is refused
+        app.config["TRUSTED_HOSTS"] = [urlsplit(config.url_publique).hostname, "localhost", "127.0.0.1"]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     journaux.init_app(app)
     _installer_base(app)

@@ -7,10 +7,10 @@ from typing import Any
 from flask import Flask, current_app, request
 from jinja2 import StrictUndefined
 
+import socle.typographie
 from annuaire import queries
 from application.config import Config
 from application.securite import csp_nonce
-from socle import typographie
 
 FILTRES = ("nombre", "distance_km", "date_longue", "espaces", "telephone_fr", "pluriel")
 
@@ -27,7 +27,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     for nom in FILTRES:
-        app.add_template_filter(getattr(typographie, nom), nom)
+        app.add_template_filter(getattr(socle.typographie, nom), nom)
 
     @app.context_processor
     def variables() -> dict[str, Any]:

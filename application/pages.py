@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +18,7 @@ from comptes.permissions import Permission, exige
 from socle import outbox
 from socle.database import db
 
-EXEMPLES = (
+EXEMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("ressourcerie", {"q": "ressourcerie"}),
     ("aide à domicile", {"q": "aide à domicile"}),
     ("AMAP à Nérac", {"q": "amap", "ou": "Nérac"}),
@@ -118,7 +121,7 @@ def robots() -> ResponseReturnValue:
 def sitemap() -> ResponseReturnValue:
     """Every public page."""
     fixes = ["pages.accueil", "annuaire.recherche", "label.accueil", *(f"pages.{nom}" for nom in PAGES_STATUTAIRES)]
-    adresses = [(url_for(endpoint, _external=True), None) for endpoint in fixes]
+    adresses: list[tuple[str, dt.date | None]] = [(url_for(endpoint, _external=True), None) for endpoint in fixes]
     adresses += [
         (url_for("annuaire.fiche", slug_id=f"{ligne.slug}-{ligne.id}", _external=True), ligne.date_maj.date())
         for ligne in queries.plan()

@@ -12,7 +12,7 @@ from annuaire import services as annuaire_services
 from annuaire.demonstration.services import charger_demonstration
 from application.config import Config
 from socle.base import maintenant
-from socle.database import db, verifier_base
+from socle.database import activer_postgis, db, verifier_base
 from socle.unit_of_work import unite_de_travail
 from socle.verrou import creer_verrou
 from territoire.services import charger_reference
@@ -28,6 +28,7 @@ def preparer(app: Flask, *, demonstration: bool = False) -> None:
     """
     config: Config = app.extensions["config"]
     with app.app_context():
+        activer_postgis(db.engine)
         verifier_base(db.engine)
         with creer_verrou(db.engine, config.instance, "preparation"):
             upgrade()

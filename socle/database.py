@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import sqlalchemy as sa
@@ -65,6 +66,14 @@ def _au_debut(connexion: sa.Connection) -> None:
 def ouvrir_en_ecriture() -> None:
     """Start the session's transaction as a writing one (no effect on PostgreSQL)."""
     db.session.connection(execution_options={ECRITURE: True})
+
+
+def activer_postgis(engine: sa.Engine) -> None:
+    """Create the extension in a fresh database where our role may; ``verifier_base`` says if it is still missing."""
+    if engine.dialect.name != "postgresql":
+        return
+    with contextlib.suppress(sa.exc.SQLAlchemyError), engine.begin() as connexion:
+        connexion.execute(sa.text("CREATE EXTENSION IF NOT EXISTS postgis"))
 
 
 def verifier_base(engine: sa.Engine) -> None:

@@ -165,4 +165,5 @@ def _conditionnelle(reponse: Response) -> Response:
     """Add an ETag of the content and answer 304 to a browser that has it."""
     reponse.set_etag(hashlib.sha256(reponse.get_data()).hexdigest()[:20], weak=True)
     reponse.headers["Cache-Control"] = f"public, max-age=0, s-maxage={CACHE_DESSIN_S}, must-revalidate"
-    return reponse.make_conditional(request)
+    reponse.make_conditional(request)
+    return reponse

@@ -19,8 +19,6 @@ DATE_UTC = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("CREATE EXTENSION IF NOT EXISTS postgis")
     op.create_table(
         "adresse_geocodee",
         sa.Column("cle", sa.String(length=64), nullable=False),
