@@ -42,7 +42,9 @@ class DansRectangle(sa.sql.expression.ColumnElement[bool]):
     type = sa.Boolean()
     inherit_cache = False
 
-    def __init__(self, colonne: sa.ColumnElement[Any], cle: sa.ColumnElement[Any], bbox: tuple[float, float, float, float]) -> None:
+    def __init__(
+        self, colonne: sa.ColumnElement[Any], cle: sa.ColumnElement[Any], bbox: tuple[float, float, float, float]
+    ) -> None:
         self.colonne = colonne
         self.cle = cle
         self.bbox = tuple(float(borne) for borne in bbox)

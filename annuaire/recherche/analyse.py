@@ -63,7 +63,20 @@ _TERMINAISONS = (
     ("ives", "if"),
     ("ive", "if"),
 )
-_FORMES = {"st": "saint", "travaux": "travail", "yeux": "oeil", "restos": "resto"}
+_FORMES = {
+    "st": "saint",
+    "tiers": "tiers",
+    "travaux": "travail",
+    "yeux": "oeil",
+    "restos": "resto",
+    "emplois": "emploi",
+    "reemplois": "reemploi",
+    "essais": "essai",
+    "delais": "delai",
+    "quais": "quai",
+}
+# « agenais » is not Agen: Snowball would take the end off as that of a verb.
+_GENTILE = re.compile(r"(\w{2,}ais|\w{5,}ois)(?:es?)?$")
 _stemmer = Stemmer.Stemmer("french", 0)
 
 
@@ -85,8 +98,10 @@ def lemme(forme: str) -> str:
     """Lemma of one folded word: number and gender taken off, then Snowball."""
     if forme in _FORMES:
         return _FORMES[forme]
-    if forme.isdigit() or len(forme) < 4:
+    if forme.isdigit() or len(forme) < 4 or forme in _FORMES.values():
         return forme
+    if gentile := _GENTILE.match(forme):
+        return gentile.group(1)
     mot = forme
     for fin, remplacement in _TERMINAISONS:
         if mot.endswith(fin) and len(mot) - len(fin) >= 2:

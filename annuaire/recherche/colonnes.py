@@ -139,9 +139,9 @@ def evaluer(plan: Plan, taille: int, chercher: Cherche) -> tuple[Masque, Nombres
 
 def _valeurs(noeud: Noeud, taille: int, chercher: Cherche) -> Nombres:
     if isinstance(noeud, Terme):
-        positions, poids = chercher(noeud.valeur)
+        positions, trouvees = chercher(noeud.valeur)
         valeurs = np.zeros(taille)
-        valeurs[positions] = poids
+        valeurs[positions] = trouvees
         return valeurs
     if isinstance(noeud, Et):
         enfants = np.array([_valeurs(enfant, taille, chercher) for enfant in noeud.noeuds])
@@ -157,7 +157,8 @@ def _valeurs(noeud: Noeud, taille: int, chercher: Cherche) -> Nombres:
 
 def distances_km(table: Colonnes, zone: Zone) -> Nombres:
     """Great-circle distance of each listing to the centre; NaN without a point."""
-    phi, phis = math.radians(zone.latitude), np.radians(table.latitudes)
+    phi = math.radians(zone.latitude)
+    phis: Nombres = np.radians(table.latitudes)
     demi_phi: Nombres = (phis - phi) / 2
     demi_lambda: Nombres = np.radians(table.longitudes - zone.longitude) / 2
     h = np.sin(demi_phi) ** 2 + math.cos(phi) * np.cos(phis) * np.sin(demi_lambda) ** 2

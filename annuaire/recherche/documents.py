@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from territoire.nomenclatures import activite
-
 from annuaire.models import Structure
 from annuaire.recherche.moteur import Document
+from territoire.nomenclatures import activite
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import re
 import threading
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from whoosh import fields
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, TermNotFound
 
 from annuaire.recherche.bareme import POIDS, cle_nom, mots_seuls, termes_par_rang
 from annuaire.recherche.colonnes import Codes, Colonnes, Entiers, Fiche, Nombres, assembler, colonnes
 from annuaire.recherche.moteur import FACETTES, Document
 
+_SOMMAIRE = re.compile(r"_MAIN_\d+\.toc$")  # Whoosh's table of contents, one a commit
 CHAMP_MOTS = "mots"
 # Terms come analysed: whoosh only splits on spaces, so that the pickled schema holds nothing of ours.
 SCHEMA = fields.Schema(
@@ -46,10 +49,34 @@ def _fiche(document: Document) -> Fiche:
     )
 
 
-def ouvrir(dossier: Path, creer: bool = False) -> FileIndex:
-    """The index of a folder. Without memory maps: a truncated file raises instead of killing the process."""
-    stockage = FileStorage(str(dossier), supports_mmap=False)
-    return stockage.create_index(SCHEMA) if creer else stockage.open_index()
+class Stockage(FileStorage):
+    """A folder of index files, read without memory maps: a truncated file raises instead of killing the process.
+
+    Whoosh leaves files open when it fails half-way: this one remembers them.
+    """
+
+    def __init__(self, dossier: Path) -> None:
+        super().__init__(str(dossier), supports_mmap=False)
+        self._ouverts: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        """Open a file for reading."""
+        fichier = super().open_file(name, **options)
+        self._ouverts.append(fichier)
+        return fichier
+
+    def fermer(self) -> None:
+        """Close every file still open."""
+        for fichier in self._ouverts:
+            if not fichier.is_closed:
+                fichier.close()
+        self._ouverts.clear()
+
+
+def dernier_commit(dossier: Path) -> int:
+    """Number of the last commit of an index; -1 without any."""
+    noms = os.listdir(dossier)  # noqa: PTH208  # at every search: Path objects cost too much
+    return max((int(nom[6:-4]) for nom in noms if _SOMMAIRE.match(nom)), default=-1)
 
 
 class CacheColonnes:
@@ -80,23 +107,24 @@ class Generation:
     Implements ``interpretation.Vocabulaire``. Its files close when the last search that uses it lets go of it.
     """
 
-    def __init__(self, index: FileIndex, numero: int, cache: CacheColonnes) -> None:
-        self.numero = numero
+    def __init__(self, dossier: Path, cache: CacheColonnes) -> None:
+        self.dossier = dossier
+        self.numero = dernier_commit(dossier)
         self.codes = cache.codes
         self._verrou = threading.Lock()  # one reader: its files have one position
-        self._lecteur = index.reader()
+        self._stockage = Stockage(dossier)
         try:
+            self._lecteur = self._stockage.open_index().reader()
             self.table = cache.de(self._lecteur)
             self.vivants = np.array([not self._lecteur.is_deleted(n) for n in range(len(self.table))], dtype=np.bool_)
         except BaseException:
-            self._lecteur.close()
+            self._stockage.fermer()
             raise
         self._termes: dict[str, tuple[Entiers, Nombres]] = {}
 
     def __del__(self) -> None:
-        lecteur = getattr(self, "_lecteur", None)
-        if lecteur is not None and not getattr(lecteur, "is_closed", True):  # an empty index has nothing to close
-            lecteur.close()
+        if hasattr(self, "_stockage"):
+            self._stockage.fermer()
 
     @cached_property
     def documents(self) -> int:

@@ -21,6 +21,7 @@ from annuaire.recherche.synonymes import Expression, Synonymes, synonymes
 
 MOTS_MAXIMUM = 16
 PREFIXE_MINIMUM = 4  # « vin » is a word, not the beginning of « Vincent »
+CORRIGE_MINIMUM = 5  # shorter words are too near one another; one letter more for a word that exists
 SUITES_MAXIMUM = 30
 CORRECTIONS_MAXIMUM = 3
 POIDS_CORRIGE = 0.8
@@ -136,15 +137,16 @@ class _Interprete:
         suite = [mot.lemme for mot in self.tapes]
         self._apprendre([*suite, *paires(suite), *self._collages(), *self._coupes()])
         self._apprendre(self._synonymes_possibles(suite))
-        strict, manque = self._groupes(genereux=False)
-        if strict and not manque:
-            yield self._plan(strict)
-        genereux, manque = self._groupes(genereux=True)
-        if genereux and not manque and genereux != strict:
-            yield self._plan(genereux)
-        if genereux and (manque or len(genereux) > 1):
-            poids = sum(groupe.poids for groupe in genereux)
-            yield self._plan(genereux, PART_SUFFISANTE * poids)
+        groupes, manque = self._groupes(genereux=False)
+        if not groupes:
+            return
+        if not manque:
+            yield self._plan(groupes)
+            genereux, _ = self._groupes(genereux=True)
+            if genereux != groupes:
+                yield self._plan(genereux)
+        if manque or len(groupes) > 1:
+            yield self._plan(groupes, PART_SUFFISANTE * sum(groupe.poids for groupe in groupes))
 
     # --- what the index knows
 
@@ -252,15 +254,14 @@ class _Interprete:
 
     def _corrections(self, rang: int, genereux: bool) -> list[str]:
         mot = self.tapes[rang]
-        if self._seul(mot) and not genereux:
+        connu = bool(self._seul(mot) or self.table.de((mot.lemme,)))
+        if mot.forme.isdigit() or (connu and not genereux) or self._dans_un_collage(rang):
             return []
-        if mot.forme.isdigit() or len(mot.forme) < PREFIXE_MINIMUM or self._dans_un_collage(rang):
-            return []
-        if self.inacheve and rang == len(self.tapes) - 1 and not self._seul(mot):
+        if not connu and self.inacheve and rang == len(self.tapes) - 1 and len(mot.forme) >= PREFIXE_MINIMUM:
             suites = self.vocabulaire.commencant(mot.forme, SUITES_MAXIMUM)
             if suites:
                 return suites
-        return self._proches(mot)
+        return self._proches(mot) if len(mot.forme) >= (CORRIGE_MINIMUM + connu) else []
 
     def _dans_un_collage(self, rang: int) -> bool:
         voisins = [debut for debut in (rang - 1, rang) if 0 <= debut < len(self.tapes) - 1]

@@ -57,12 +57,12 @@ INSERT INTO {terme} SELECT word, ndoc, word !~ '[_=]' FROM ts_stat('SELECT terme
 """
 _RETIRER = """
 WITH retires AS (DELETE FROM {document} WHERE id = ANY(:ids) RETURNING termes),
-perdus AS (SELECT mot, count(*) AS n FROM retires, unnest(tsvector_to_array(termes)) AS mot GROUP BY mot)
-UPDATE {terme} SET documents = documents - n FROM perdus WHERE terme = mot
+perdus AS (SELECT lexeme, count(*) AS n FROM retires, unnest(tsvector_to_array(termes)) AS lexeme GROUP BY lexeme)
+UPDATE {terme} SET documents = documents - n FROM perdus WHERE terme = lexeme
 """
 _COMPTER = """
-INSERT INTO {terme} AS connu SELECT mot, count(*), mot !~ '[_=]'
-FROM {document}, unnest(tsvector_to_array(termes)) AS mot WHERE id = ANY(:ids) GROUP BY mot ORDER BY mot
+INSERT INTO {terme} AS connu SELECT lexeme, count(*), lexeme !~ '[_=]'
+FROM {document}, unnest(tsvector_to_array(termes)) AS lexeme WHERE id = ANY(:ids) GROUP BY lexeme
 ON CONFLICT (terme) DO UPDATE SET documents = connu.documents + EXCLUDED.documents
 """
 
@@ -136,7 +136,7 @@ class MoteurPostgres:
             return None
         for plan in plans:
             compilation = Compilation(plan)
-            sql = self._sql("SELECT EXISTS (SELECT 1 FROM {document} WHERE " + compilation.condition() + ")")
+            sql = self._sql("SELECT EXISTS (SELECT 1 FROM {document} WHERE " + compilation.condition() + ")")  # noqa: S608
             if connexion.execute(sql, compilation.parametres).scalar_one():
                 return plan
         return Plan(())
@@ -165,9 +165,11 @@ class MoteurPostgres:
         with self._ecriture(creer=False) as connexion:
             for sql in _instructions(_TABLES):
                 connexion.execute(self._sql(sql, neufs))
-            nouveaux = (document for document in documents if document.id not in vus and not vus.add(document.id))
-            for lot in _lots(nouveaux, LOT):
-                connexion.execute(self._sql(_INSERTION, neufs), [_ligne(document) for document in lot])
+            for lot in _lots(documents, LOT):
+                nouveaux = {document.id: document for document in lot if document.id not in vus}
+                vus |= nouveaux.keys()
+                if nouveaux:
+                    connexion.execute(self._sql(_INSERTION, neufs), [_ligne(d) for d in nouveaux.values()])
             connexion.execute(self._sql(_COMPTER_TOUT, neufs))
             for sql in _instructions(_INDEX):
                 connexion.execute(self._sql(sql, neufs))
@@ -223,7 +225,7 @@ class _Vocabulaire:
     def frequences(self, termes: Collection[str]) -> dict[str, int]:
         """How many listings hold each of these terms; unknown terms are left out."""
         sql = "SELECT terme, documents FROM {terme} WHERE terme = ANY(:termes) AND documents > 0"
-        return {terme: nombre for terme, nombre in self._un(sql, termes=list(termes))}
+        return {ligne.terme: ligne.documents for ligne in self._un(sql, termes=list(termes))}
 
     def commencant(self, debut: str, limite: int) -> list[str]:
         """Lemmas that begin so, in alphabetical order."""
@@ -275,6 +277,7 @@ def _instructions(script: str) -> list[str]:
     return [sql for sql in script.split(";") if sql.strip()]
 
 
-def _lots(documents: Iterator[Document], taille: int) -> Iterator[list[Document]]:
-    while lot := list(islice(documents, taille)):
+def _lots(documents: Iterable[Document], taille: int) -> Iterator[list[Document]]:
+    flux = iter(documents)
+    while lot := list(islice(flux, taille)):
         yield lot

@@ -1,5 +1,7 @@
 """A search as one SQL statement: filters, order, page and exact facet counts."""
 
+# ruff: noqa: S608  # only names of ours are put into the text; what visitors type is always bound
+
 from __future__ import annotations
 
 from typing import Any
@@ -13,8 +15,9 @@ from socle.spatial import RAYON_TERRE_KM, rectangle_autour
 
 COLONNES_FACETTES = {"secteur": "secteurs", "famille": "famille", "epci": "epci", "commune": "commune"}
 _DISTANCE = (
+    "CASE WHEN latitude IS NOT NULL THEN "
     f"2 * {RAYON_TERRE_KM} * asin(least(1, sqrt(sin(radians(latitude - :z_lat) / 2) ^ 2 + cos(radians(:z_lat))"
-    " * cos(radians(latitude)) * sin(radians(longitude - :z_lon) / 2) ^ 2)))"
+    " * cos(radians(latitude)) * sin(radians(longitude - :z_lon) / 2) ^ 2))) END"
 )
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from annuaire.recherche.analyse import MOTS_VIDES, lemme, mots, plier
-from annuaire.recherche.synonymes import synonymes
+from annuaire.recherche.synonymes import Expression, synonymes
 
 POINTS = "…"
-_MOT = re.compile(r"[^\W_]+(?:\.[^\W\d_](?!\w))*")  # « A.M.A.P » is one word, as in the analysis
+# Letters with their combining accents (NFD); « A.M.A.P » is one word, as in the analysis.
+_MOT = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+(?:\.[^\W\d_](?!\w))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,7 @@ def surligner(texte: str, mots_cherches: str, limite: int | None = None) -> list
     ``limite``: number of characters of the extract, chosen where most different words are found and cut between
     words, with « … » where it is cut. None: the whole text.
     """
-    cherches = _lemmes_cherches(mots_cherches)
-    trouves = [mot for mot in _mots_du(texte) if mot.lemme in cherches] if cherches else []
+    trouves = _trouves(_mots_du(texte), _expressions_cherchees(mots_cherches))
     debut, fin = _fenetre(texte, trouves, limite)
     fragments = _decouper(texte, [mot for mot in trouves if mot.debut >= debut and mot.fin <= fin], debut, fin)
     if debut > 0:
@@ -50,17 +50,31 @@ def surligner(texte: str, mots_cherches: str, limite: int | None = None) -> list
 
 
 @lru_cache(maxsize=512)
-def _lemmes_cherches(recherche: str) -> frozenset[str]:
-    """The lemmas of a search and those of its synonyms."""
+def _expressions_cherchees(recherche: str) -> frozenset[Expression]:
+    """Each word of a search, and its synonyms; those of several words count as a whole."""
     suite = [mot.lemme for mot in mots(recherche)]
     table = synonymes()
-    equivalents = {
-        autre
-        for debut in range(len(suite))
-        for fin in range(debut + 1, min(debut + table.longueur_maximale, len(suite)) + 1)
-        for autre in table.de(tuple(suite[debut:fin]))
+    return frozenset((lemme,) for lemme in suite).union(
+        *(
+            table.de(tuple(suite[debut:fin]))
+            for debut in range(len(suite))
+            for fin in range(debut + 1, min(debut + table.longueur_maximale, len(suite)) + 1)
+        )
+    )
+
+
+def _trouves(mots_du_texte: Sequence[_Trouve], cherchees: frozenset[Expression]) -> list[_Trouve]:
+    """The words of the text that are part of an expression looked for."""
+    longueurs = {len(expression) for expression in cherchees}
+    lemmes = tuple(mot.lemme for mot in mots_du_texte)
+    rangs = {
+        rang
+        for debut in range(len(lemmes))
+        for longueur in longueurs
+        if lemmes[debut : debut + longueur] in cherchees
+        for rang in range(debut, min(debut + longueur, len(lemmes)))
     }
-    return frozenset(suite) | {mot for expression in equivalents for mot in expression}
+    return [mots_du_texte[rang] for rang in sorted(rangs)]
 
 
 def _mots_du(texte: str) -> list[_Trouve]:

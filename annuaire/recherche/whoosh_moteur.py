@@ -10,16 +10,16 @@ import secrets
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
 from annuaire.recherche import colonnes, interpretation
 from annuaire.recherche.bareme import DECIMALES_SCORE, VERSION
 from annuaire.recherche.colonnes import Entiers, Masque, Nombres
-from annuaire.recherche.generation_whoosh import CacheColonnes, Generation, champs, ouvrir
+from annuaire.recherche.generation_whoosh import SCHEMA, CacheColonnes, Generation, Stockage, champs, dernier_commit
 from annuaire.recherche.moteur import Document, EtatIndex, IndexIndisponible, Requete, Resultat, Touche
 from socle.verrou import Verrou, verrou_fichier
 
@@ -39,7 +39,6 @@ class MoteurWhoosh:
         self._dossier = dossier
         self._verrou = threading.Lock()
         self._cache = CacheColonnes()
-        self._index: tuple[str, FileIndex] | None = None
         self._generation: Generation | None = None
 
     # --- reading
@@ -86,19 +85,12 @@ class MoteurWhoosh:
         if not uniques and not retires:
             return
         with self._ecriture():
-            try:
-                index = ouvrir(self._dossier / self._nom_courant())
-                ecrivain = index.writer()
-            except IndexIndisponible:
-                raise
-            except Exception as erreur:
-                raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
-            with _annule_si_echec(ecrivain):
+            stockage = Stockage(self._dossier / self._nom_courant())
+            with _ecrivain(stockage) as ecrivain:
                 for id in (*uniques, *retires):
                     ecrivain.delete_by_term("id", id)
                 for document in uniques.values():
                     ecrivain.add_document(**champs(document))
-                ecrivain.commit()
 
     def reconstruire(self, documents: Iterable[Document]) -> int:
         """Build a new index beside the one that serves, then switch to it at once.
@@ -120,14 +112,14 @@ class MoteurWhoosh:
         return nombre
 
     def _remplir(self, dossier: Path, documents: Iterable[Document]) -> int:
-        ecrivain = ouvrir(dossier, creer=True).writer(limitmb=MEMOIRE_MO)
+        stockage = Stockage(dossier)
+        stockage.create_index(SCHEMA)
         vus: set[str] = set()
-        with _annule_si_echec(ecrivain):
+        with _ecrivain(stockage) as ecrivain:
             for document in documents:
                 if document.id not in vus:
                     vus.add(document.id)
                     ecrivain.add_document(**champs(document))
-            ecrivain.commit()
         return len(vus)
 
     def _pointer(self, nom: str) -> None:
@@ -169,34 +161,50 @@ class MoteurWhoosh:
             except IndexIndisponible:
                 raise
             except Exception as erreur:
-                self._generation = self._index = None
+                self._generation = None
                 if essai == 2:
                     raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
         raise AssertionError
 
     def _ouvrir_courante(self) -> Generation:
-        nom = self._nom_courant()
+        dossier = self._dossier / self._nom_courant()
+        generation = self._generation
+        if generation is not None and (generation.dossier, generation.numero) == (dossier, dernier_commit(dossier)):
+            return generation
         with self._verrou:
-            if self._index is None or self._index[0] != nom:
-                self._index = (nom, ouvrir(self._dossier / nom))
-                self._generation = None
-            index = self._index[1]
-            numero = index.latest_generation()
-            if numero < 0:
-                raise IndexIndisponible("index vide ou effacé")
-            if self._generation is None or self._generation.numero != numero:
-                self._generation = Generation(index, numero, self._cache)
+            self._generation = Generation(dossier, self._cache)
             return self._generation
 
     def _verifier_fichiers(self) -> None:
         try:
-            index = ouvrir(self._dossier / self._nom_courant())
-            lecteur = index.reader()
-            lecteur.close()
+            stockage = Stockage(self._dossier / self._nom_courant())
+            try:
+                stockage.open_index().reader()
+            finally:
+                stockage.fermer()
         except IndexIndisponible:
             raise
         except Exception as erreur:
             raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
+
+
+@contextmanager
+def _ecrivain(stockage: Stockage) -> Iterator[SegmentWriter]:
+    """A Whoosh writer: commits at the end, drops everything when anything goes wrong."""
+    try:
+        try:
+            ecrivain = stockage.open_index().writer(limitmb=MEMOIRE_MO)
+        except Exception as erreur:
+            raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
+        try:
+            yield ecrivain
+            ecrivain.commit()
+        except BaseException:
+            if not ecrivain.is_closed:
+                ecrivain.cancel()
+            raise
+    finally:
+        stockage.fermer()
 
 
 Selection = tuple[Entiers, Nombres | None, Nombres | None, dict[str, dict[str, int]]]
@@ -235,17 +243,3 @@ def _touches(
             0.0 if scores is None else round(float(scores[position]), DECIMALES_SCORE),
             loin,
         )
-
-
-class _annule_si_echec:  # noqa: N801  # reads as the statement it makes
-    """Release Whoosh's own lock and drop what was written when anything goes wrong."""
-
-    def __init__(self, ecrivain: SegmentWriter) -> None:
-        self._ecrivain = ecrivain
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, type_: object, erreur: object, trace: object) -> None:
-        if type_ is not None and not self._ecrivain.is_closed:
-            self._ecrivain.cancel()

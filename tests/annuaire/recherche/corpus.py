@@ -7,9 +7,11 @@ import datetime as dt
 import random
 from pathlib import Path
 
+from annuaire.enums import Famille
 from annuaire.recherche.moteur import Document
 from territoire.nomenclatures import activite, categorie_par_libelle
 
+FAMILLES: dict[str | None, str] = {famille.value: famille.libelle for famille in Famille}
 DATE = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
@@ -22,18 +24,19 @@ def documents_reels(fichier: Path) -> list[Document]:
 def _document(ligne: dict[str, str]) -> Document:
     naf = activite(ligne["activity_naf"] or None)
     categorie = categorie_par_libelle(ligne["legal_form"])
+    famille = categorie.famille if categorie else None
     return Document(
         id=ligne["id"],
         nom=ligne["name"],
         date_maj=DATE,
         autres_noms=tuple(filter(None, ligne["other_names"].split("|"))),
-        activite=naf.libelle if naf else None,
+        activite="\n".join(filter(None, [naf.libelle if naf else "", FAMILLES.get(famille), ligne["legal_form"]])),
         description=ligne["description"] or None,
         adresse=ligne["address"] or None,
         siret=ligne["siret"] or None,
         rna=ligne["rna"] or None,
         secteurs=(naf.secteur,) if naf else ("non-classes",),
-        famille=categorie.famille if categorie else None,
+        famille=famille,
         epci=ligne["epci"] or None,
         commune=ligne["insee"] or None,
         commune_nom=ligne["commune"] or None,

@@ -1,0 +1,1 @@
+"""Benchmarks: ``python -m bench`` prints a table and writes it as JSON."""
