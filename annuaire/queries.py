@@ -107,7 +107,7 @@ def _voisines_dans(structure: Structure, latitude: float, longitude: float, rayo
     )
     distances = sorted(
         (round(distance, 6), pk)
-        for pk, lat, lon in candidats.tuples()
+        for pk, lat, lon in candidats
         if lat is not None and lon is not None and (distance := distance_km(latitude, longitude, lat, lon)) <= rayon_km
     )[:10]
     par_pk = {
