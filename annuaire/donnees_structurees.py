@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from annuaire.enums import Famille
+from annuaire.horaires import plages_de_la_semaine
 from annuaire.models import Structure
 
 TYPE_PAR_FAMILLE = {
@@ -16,8 +18,14 @@ TYPE_PAR_FAMILLE = {
 }
 
 
-def json_ld(structure: Structure, url: str) -> dict[str, Any]:
-    """The listing as a schema.org object; absent values are left out, contact data needs a consent."""
+JOURS_SCHEMA = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def json_ld(structure: Structure, url: str, moment: dt.datetime) -> dict[str, Any]:
+    """The listing as a schema.org object; absent values are left out, contact data needs a consent.
+
+    Opening hours are those of the week of ``moment`` (aware), holidays included, and say so.
+    """
     consentie = structure.contact_consenti_le is not None
     complet: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -28,7 +36,7 @@ def json_ld(structure: Structure, url: str) -> dict[str, Any]:
         "alternateName": [nom for nom in (structure.sigle, *structure.autres_noms) if nom],
         "description": structure.description,
         "address": _adresse(structure),
-        "location": _lieu(structure),
+        "location": _lieu(structure, moment),
         "telephone": structure.telephone if consentie else None,
         "email": structure.courriel if consentie else None,
         "sameAs": [lien for lien in (structure.site_web, *structure.reseaux_sociaux.values()) if lien],
@@ -55,7 +63,7 @@ def _adresse(structure: Structure) -> dict[str, str]:
     return {cle: valeur for cle, valeur in champs.items() if valeur}
 
 
-def _lieu(structure: Structure) -> dict[str, Any] | None:
+def _lieu(structure: Structure, moment: dt.datetime) -> dict[str, Any] | None:
     if structure.latitude is None or structure.longitude is None:
         return None
     geo = {
@@ -64,6 +72,21 @@ def _lieu(structure: Structure) -> dict[str, Any] | None:
         "longitude": round(structure.longitude, 5),
     }
     lieu: dict[str, Any] = {"@type": "Place", "geo": geo}
-    if structure.horaires:
-        lieu["openingHours"] = structure.horaires
+    if heures := _heures(structure.horaires, moment):
+        lieu["openingHoursSpecification"] = heures
     return lieu
+
+
+def _heures(horaires: str | None, moment: dt.datetime) -> list[dict[str, str]]:
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": f"https://schema.org/{JOURS_SCHEMA[de.weekday()]}",
+            "opens": f"{de:%H:%M}",
+            "closes": f"{a:%H:%M}" if a.date() == de.date() else "23:59",
+            "validFrom": de.date().isoformat(),
+            "validThrough": de.date().isoformat(),
+        }
+        for jour in plages_de_la_semaine(horaires, moment)
+        for de, a in jour
+    ]

@@ -94,26 +94,36 @@ def heure(valeur: dt.time) -> str:
     return f"{valeur.hour}\u00a0h" + (f"\u00a0{valeur.minute:02d}" if valeur.minute else "")
 
 
-def semaine(horaires: str | None, maintenant: dt.datetime) -> list[JourHoraires]:
-    """The seven days from Monday, as they are this week (holidays included); empty when unknown."""
+Plage = tuple[dt.datetime, dt.datetime]
+
+
+def plages_de_la_semaine(horaires: str | None, maintenant: dt.datetime) -> list[list[Plage]]:
+    """When it is open on each day of this week from Monday (holidays included); empty when unknown."""
     lu = _lire(horaires) if horaires else None
     if lu is None:
         return []
-    moment = maintenant.astimezone(PARIS)
-    lundi = moment.date() - dt.timedelta(days=moment.weekday())
-    return [_decrire(lu, lundi + dt.timedelta(days=decalage), moment.date()) for decalage in range(7)]
+    jour = maintenant.astimezone(PARIS).date()
+    lundi = jour - dt.timedelta(days=jour.weekday())
+    return [_plages(lu, lundi + dt.timedelta(days=decalage)) for decalage in range(7)]
 
 
-def _decrire(lu: OpeningHours, jour: dt.date, aujourd_hui: dt.date) -> JourHoraires:
+def _plages(lu: OpeningHours, jour: dt.date) -> list[Plage]:
     debut = dt.datetime.combine(jour, dt.time(), PARIS)
     fin = dt.datetime.combine(jour + dt.timedelta(days=1), dt.time(), PARIS)
-    plages: list[str] = []
-    for de, a, etat, _ in lu.intervals(debut, fin):
-        if de >= fin:
-            break
-        if etat == State.OPEN and a > debut:
-            plages.append(_plage(max(de, debut), min(a, fin)))
-    return JourHoraires(JOURS[jour.weekday()], tuple(plages), jour == aujourd_hui)
+    return [
+        (max(de, debut), min(a, fin))
+        for de, a, etat, _ in lu.intervals(debut, fin)
+        if etat == State.OPEN and a > debut and de < fin
+    ]
+
+
+def semaine(horaires: str | None, maintenant: dt.datetime) -> list[JourHoraires]:
+    """The seven days from Monday in words, as they are this week; empty when unknown."""
+    aujourd_hui = maintenant.astimezone(PARIS).weekday()
+    return [
+        JourHoraires(JOURS[rang], tuple(_plage(de, a) for de, a in plages), rang == aujourd_hui)
+        for rang, plages in enumerate(plages_de_la_semaine(horaires, maintenant))
+    ]
 
 
 def _plage(de: dt.datetime, a: dt.datetime) -> str:

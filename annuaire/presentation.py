@@ -24,6 +24,7 @@ from territoire.queries import noms_communes, noms_epcis
 LONGUEUR_EXTRAIT = 180
 VALIDITE_CONFIRMATION = dt.timedelta(days=365)
 COMMUNES_PROPOSEES = 30
+TITRE_MINIMUM = 3  # characters
 FLOU_COMMUNE_KM = 1.0  # nearer than this, the distance to a point that is only its commune's says nothing
 RAYONS_KM = (2, 5, 10, 20, 40)
 
@@ -216,6 +217,8 @@ def titre_recherche(interrogation: Interrogation) -> str:
     """« Ressourcerie près de Villeneuve-sur-Lot »: the page's h1."""
     demande, lieu = interrogation.demande, interrogation.lieu
     quoi = demande.q[:1].upper() + demande.q[1:] if demande.q else "Toutes les structures"
+    if demande.q and len(demande.q) < TITRE_MINIMUM:  # « * » alone is no title
+        quoi = f"Recherche de « {demande.q} »"
     if lieu is None or lieu.type is TypeLieu.DEPARTEMENT:
         return quoi
     if lieu.type is TypeLieu.EPCI:

@@ -33,7 +33,7 @@ def init_app(app: Flask, config: Config) -> None:
     def variables() -> dict[str, Any]:
         return {
             "csp_nonce": csp_nonce(),
-            "demonstration_active": config.demonstration and queries.demonstration_presente(),
+            "demonstration_presente": queries.demonstration_presente,  # error pages never call it: the database may be down
             "url_canonique": url_canonique,
             "hebergeur": config.hebergeur,
         }

@@ -51,13 +51,13 @@ def epci(code: str) -> Epci | None:
 
 
 def noms_communes() -> dict[str, str]:
-    """Name of each commune by INSEE code, from memory."""
-    return {code: c.nom for code, c in communes_reference().items()}
+    """Name of each commune by INSEE code, to be read, from memory."""
+    return {code: c.nom.replace("'", "’") for code, c in communes_reference().items()}
 
 
 def noms_epcis() -> dict[str, str]:
-    """Name of each EPCI by SIREN, from memory; former ones too."""
-    return {code: e.nom for code, e in epcis_reference().items()}
+    """Name of each EPCI by SIREN, to be read, from memory; former ones too."""
+    return {code: e.nom.replace("'", "’") for code, e in epcis_reference().items()}
 
 
 def _legere() -> tuple[orm.interfaces.LoaderOption, ...]:

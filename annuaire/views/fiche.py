@@ -64,7 +64,7 @@ def _contexte(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
             for voisine in queries.voisines(structure, VOISINES)
         ],
         "carte": carte_de_fiche(structure),
-        "json_ld": json_ld(structure, url_absolue),
+        "json_ld": json_ld(structure, url_absolue, moment),
         "url_absolue": url_absolue,
     }
 
