@@ -33,7 +33,7 @@ def encoder_points(points: Iterable[PointStructure], sans_point: int = 0) -> byt
 
     ``sans_point`` counts the results that have no position. ``x`` and ``y`` are differences in 1e-5 degree,
     ``s`` one base-36 digit per point into ``secteurs``, ``c`` indexes into ``communes`` as differences,
-    ``l`` positions of the labelled points, ``ids`` the ids one after the other.
+    ``l`` positions of the labelled points, ``ids`` the ids one after the other. static/js/carte.js reads it.
     """
     ordre = sorted(points, key=lambda p: (p.commune, p.latitude, p.longitude, p.id))
     secteurs = list(Secteur)
@@ -56,25 +56,6 @@ def encoder_points(points: Iterable[PointStructure], sans_point: int = 0) -> byt
     return json.dumps(charge, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def decoder_points(charge: bytes) -> list[PointStructure]:
-    """The reverse of :func:`encoder_points`, in its order; the browser does the same (static/js/carte.js)."""
-    brut = json.loads(charge)
-    labels = set(brut["l"])
-    secteurs = [Secteur(slug) for slug, _libelle in brut["secteurs"]]
-    colonnes = zip(_sommes(brut["x"]), _sommes(brut["y"]), brut["s"], _sommes(brut["c"]), strict=True)
-    return [
-        PointStructure(
-            id=brut["ids"][rang * LONGUEUR_ID : (rang + 1) * LONGUEUR_ID],
-            longitude=x / ECHELLE,
-            latitude=y / ECHELLE,
-            secteur=secteurs[CHIFFRES.index(s)],
-            commune=brut["communes"][c],
-            label=rang in labels,
-        )
-        for rang, (x, y, s, c) in enumerate(colonnes)
-    ]
-
-
 def _entier(degres: float) -> int:
     return round(degres * ECHELLE)
 
@@ -87,11 +68,3 @@ def _id(point: PointStructure) -> str:
 
 def _differences(valeurs: list[int]) -> list[int]:
     return [valeur - avant for avant, valeur in zip([0, *valeurs], valeurs, strict=False)]
-
-
-def _sommes(differences: list[int]) -> list[int]:
-    total, sommes = 0, []
-    for difference in differences:
-        total += difference
-        sommes.append(total)
-    return sommes

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,19 +16,13 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from outils.navigateur import ouvrir
+from outils.site import site
 from tests.conftest import SUR_POSTGRES
 from tests.partage import RACINE, partage
 
-DEMARRAGE_S = 120
 TELEPHONE = {"width": 390, "height": 800}
 PETIT = {"width": 320, "height": 640}
 ORDINATEUR = {"width": 1280, "height": 900}
-
-
-def port_libre() -> int:
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        return int(prise.getsockname()[1])
 
 
 @contextmanager
@@ -51,47 +42,6 @@ def base_a_part() -> Iterator[str]:
         with engine.connect() as connexion:
             connexion.execute(sa.text(f"DROP DATABASE {nom} WITH (FORCE)"))
         engine.dispose()
-
-
-@contextmanager
-def site(instance: Path, **variables: str) -> Iterator[str]:
-    """A running site; yields its address. Its log is ``<instance>/journal``."""
-    instance.mkdir(parents=True, exist_ok=True)
-    port = port_libre()
-    env = os.environ | {
-        "ESS47_INSTANCE": str(instance),
-        "ESS47_SEARCH": "postgres" if variables.get("DATABASE_URL") else "whoosh",
-        "ESS47_GEOCODAGE_URL": "",
-        "PORT": str(port),
-        "SECRET_KEY": "cle-de-test",
-        **variables,
-    }
-    with (instance / "journal").open("wb") as journal:
-        commande = [sys.executable, "-m", "application.serveur"]
-        serveur = subprocess.Popen(commande, cwd=RACINE, env=env, stdout=journal, stderr=journal)
-        try:
-            _attendre(f"http://127.0.0.1:{port}/sante", serveur, instance / "journal")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            serveur.send_signal(signal.SIGINT)
-            try:
-                serveur.wait(30)
-            except subprocess.TimeoutExpired:
-                serveur.kill()
-
-
-def _attendre(url: str, serveur: subprocess.Popen[bytes], journal: Path) -> None:
-    fin = time.monotonic() + DEMARRAGE_S
-    while time.monotonic() < fin:
-        if serveur.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(url, timeout=2) as reponse:
-                if reponse.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"le site ne démarre pas :\n{journal.read_text()[-3000:]}")
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ MARMANDE = PointStructure("c" * 12, 0.1650, 44.5000)
 
 
 def lire(svg: str) -> ET.Element:
-    return ET.fromstring(svg)  # noqa: S314 - our own text, just made
+    return ET.fromstring(svg)
 
 
 def cercles(svg: str) -> list[ET.Element]:

@@ -8,9 +8,10 @@ import random
 
 import pytest
 
-from annuaire.carte.points import PointStructure, decoder_points, encoder_points
+from annuaire.carte.points import PointStructure, encoder_points
 from annuaire.enums import Secteur
 from socle.identifiants import ALPHABET, LONGUEUR_ID
+from tests.annuaire.carte.decodage import decoder_points
 
 
 def nuage(nombre: int) -> list[PointStructure]:
