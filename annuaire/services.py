@@ -110,10 +110,10 @@ def indexer_structures(ids: Sequence[str], moteur: MoteurRecherche) -> None:
 
 def reconstruire_index(moteur: MoteurRecherche) -> int:
     """Rebuild the whole index while searches go on; returns the number of listings."""
-    return moteur.reconstruire(_documents())
+    return moteur.reconstruire(documents_publies())
 
 
-def _documents() -> Iterator[Document]:
+def documents_publies() -> Iterator[Document]:
     """Every public listing, a batch at a time so that memory stays bounded."""
     dernier = 0
     while True:
