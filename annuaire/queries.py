@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, load_only, selectinload
 from annuaire.enums import Statut
 from annuaire.models import Structure
 from socle.database import db
+from socle.identifiants import est_id
 from socle.spatial import DansRectangle, distance_km, rectangle_autour
 from territoire.models import Commune, Epci
 
@@ -56,7 +57,9 @@ def demonstration_presente() -> bool:
 
 
 def structure_publiee(id: str) -> Structure | None:
-    """The public listing with this public id, its commune, EPCI and sources loaded."""
+    """The public listing with this public id, its commune, EPCI and sources loaded; None for anything else."""
+    if not est_id(id):
+        return None
     return db.session.scalar(
         sa.select(Structure)
         .where(Structure.id == id, _publiees())

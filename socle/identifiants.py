@@ -17,6 +17,11 @@ def nouvel_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LONGUEUR_ID))
 
 
+def est_id(texte: str) -> bool:
+    """Whether ``texte`` has the shape of a public id. What has not is never asked of the database (NUL bytes…)."""
+    return len(texte) == LONGUEUR_ID and set(texte) <= set(ALPHABET)
+
+
 def sans_accents(texte: str) -> str:
     """``texte`` without diacritics; œ and æ become oe and ae."""
     for ligature, remplacement in (("œ", "oe"), ("Œ", "Oe"), ("æ", "ae"), ("Æ", "Ae")):

@@ -18,7 +18,7 @@ from annuaire.recherche.interrogation import Interrogation
 from annuaire.views import blueprint
 from annuaire.views.contexte import interrogation_courante, moteur
 from comptes.permissions import Permission, exige
-from socle.identifiants import LONGUEUR_ID
+from socle.identifiants import est_id
 from territoire.queries import noms_communes
 
 BULLE_MAXIMUM = 50  # structures at one place that a card lists
@@ -134,7 +134,7 @@ def carte_fiche_svg(id: str) -> ResponseReturnValue:
 @exige(Permission.ANNUAIRE_CONSULTER)
 def bulle() -> ResponseReturnValue:
     """The card of a point: the structures at one place (``?ids=a,b``), as an HTML fragment."""
-    ids = [id for id in request.args.get("ids", "").split(",") if len(id) == LONGUEUR_ID]
+    ids = [id for id in request.args.get("ids", "").split(",") if est_id(id)]
     structures = [
         {
             "url": presentation.url_structure(structure),

@@ -123,6 +123,6 @@ def test_the_card_of_a_point(client: ClientPages, trois: list[Structure], sessio
     assert deux.textes("a") == ["Vélo pour tous", "Atelier du vélo"]
 
 
-@pytest.mark.parametrize("ids", ["", "x", "zzzzzzzzzzzz", ",,,", "%00", "'"])
+@pytest.mark.parametrize("ids", ["", "x", "zzzzzzzzzzzz", ",,,", "%00", "'", "%00" * 12])
 def test_the_card_of_nothing_is_no_error(client: ClientPages, ids: str) -> None:
     assert "n’est plus publiée" in client.get(f"/annuaire/bulle?ids={ids}").get_data(as_text=True)

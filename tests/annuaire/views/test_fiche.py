@@ -114,7 +114,7 @@ def test_an_old_slug_redirects_for_good(client: ClientPages, session: Any) -> No
     assert reponse.headers["Location"] == adresse(fiche)
 
 
-@pytest.mark.parametrize("slug_id", ["x", "rien-zzzzzzzzzzzz", "-", "%00", "../../etc", "é"])
+@pytest.mark.parametrize("slug_id", ["x", "rien-zzzzzzzzzzzz", "-", "%00", "%00" * 12, "../../etc", "é"])
 def test_a_foreign_id_is_not_found(client: ClientPages, slug_id: str) -> None:
     client.page(f"/annuaire/structures/{slug_id}", 404)
 
