@@ -33,7 +33,8 @@ def init_app(app: Flask, config: Config) -> None:
     def variables() -> dict[str, Any]:
         return {
             "csp_nonce": csp_nonce(),
-            "demonstration_presente": queries.demonstration_presente,  # error pages never call it: the database may be down
+            # Error pages never call it: the database may be down.
+            "demonstration_presente": queries.demonstration_presente,
             "url_canonique": url_canonique,
             "hebergeur": config.hebergeur,
         }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -42,7 +43,10 @@ class Consommateur:
         # The consumer leaves by itself when this process is gone, even if it was killed.
         environnement = os.environ | {"ESS47_PARENT": str(os.getpid())}
         while not self._arret.is_set():
-            self._processus = subprocess.Popen(commande, cwd=RACINE, env=environnement)  # noqa: S603 our own command
+            # A session of its own: Ctrl+C stops the server, and the server stops the consumer when it is idle.
+            self._processus = subprocess.Popen(  # noqa: S603 our own command
+                commande, cwd=RACINE, env=environnement, start_new_session=True
+            )
             code = self._processus.wait()
             if not self._arret.wait(ATTENTE_RELANCE_S):
                 journal.error("le consommateur de tâches s’est arrêté ; on le relance", extra={"code": code})
@@ -51,7 +55,7 @@ class Consommateur:
         """Stop it for good."""
         self._arret.set()
         if self._processus is not None and self._processus.poll() is None:
-            self._processus.terminate()
+            self._processus.send_signal(signal.SIGINT)  # huey ends its task first
             try:
                 self._processus.wait(timeout=10)
             except subprocess.TimeoutExpired:
