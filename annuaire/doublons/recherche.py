@@ -1,0 +1,171 @@
+"""Pairs of near listings among many: only those that share a key are compared.
+
+Keys are identifiers, contacts, first letters of words around one point, whole names, and acronyms. A key that too many
+listings share says nothing and is not followed: the time stays in proportion to the number of listings.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from itertools import combinations
+
+from annuaire.doublons.comparaison import comparer
+from annuaire.doublons.indices import identite
+from annuaire.doublons.modele import Candidat, Rapprochement, Verdict
+from annuaire.doublons.noms import Genre, NomNormalise, sigle_propre, variantes
+
+PARTAGE_MAX = 40  # listings under one key beyond which it is not followed
+CANDIDATS_MAX = 150  # comparisons for one listing
+_LETTRES = 4
+_MOTS_PAIRES = 6
+_PAS_LAT, _PAS_LON = 0.065, 0.09  # degrees: about 7 km in France, the distance of neighbours
+_PARTOUT = "*"
+_INCONNU = "?"
+
+Cle = tuple[str, ...]
+
+
+class Index:
+    """Listings that can be asked « who is near this one? ».
+
+    Memory: the listings themselves, and about ten numbers for each. Adding and asking do not depend on the order.
+    """
+
+    def __init__(self, candidats: Iterable[Candidat] = ()) -> None:
+        self._candidats: list[Candidat] = []
+        self._rangs: dict[int, int | list[int]] = {}
+        for candidat in candidats:
+            self.ajouter(candidat)
+
+    def __len__(self) -> int:
+        return len(self._candidats)
+
+    def ajouter(self, candidat: Candidat) -> None:
+        """Add a listing; the same id added twice stays twice."""
+        rang = len(self._candidats)
+        self._candidats.append(candidat)
+        for cle in {_nombre(cle) for cle in _cles(candidat)}:
+            self._noter(cle, rang)
+
+    def _noter(self, cle: int, rang: int) -> None:
+        # Most keys have one listing: a number costs less than a list. One more than the limit is kept, to know it.
+        deja = self._rangs.get(cle)
+        if deja is None:
+            self._rangs[cle] = rang
+        elif isinstance(deja, int):
+            self._rangs[cle] = [deja, rang]
+        elif len(deja) <= PARTAGE_MAX:
+            deja.append(rang)
+
+    def candidats_proches(self, candidat: Candidat) -> list[Rapprochement]:
+        """Listings that may be ``candidat`` (its own id left out), the likeliest first; ``DISTINCT`` ones left out."""
+        trouves = (comparer(candidat, autre) for autre in self._voisins(candidat) if autre.id != candidat.id)
+        gardes = [r for r in trouves if r.verdict is not Verdict.DISTINCT]
+        return sorted(gardes, key=lambda r: (_RANGS[r.verdict], -r.score, r.id_a, r.id_b))
+
+    def _voisins(self, candidat: Candidat) -> list[Candidat]:
+        """Listings that share a key, those of the rarest keys first."""
+        listes: list[tuple[int, list[int]]] = []
+        for cle in {_nombre(cle) for cle in _cles_demandees(candidat)}:
+            rangs = self._rangs.get(cle)
+            if isinstance(rangs, int):
+                listes.append((1, [rangs]))
+            elif rangs is not None and len(rangs) <= PARTAGE_MAX:
+                listes.append((len(rangs), rangs))
+        listes.sort(key=lambda x: (x[0], x[1]))
+        vus = dict.fromkeys(rang for _, rangs in listes for rang in rangs)
+        return [self._candidats[rang] for rang in list(vus)[:CANDIDATS_MAX]]
+
+
+_RANGS = {v: rang for rang, v in enumerate((Verdict.CERTAIN, Verdict.PROBABLE, Verdict.MEME_ORGANISME_AUTRE_LIEU))}
+
+
+def rapprocher(candidats: Iterable[Candidat], anciens: Index | None = None) -> Iterator[Rapprochement]:
+    """Near pairs among ``candidats``, and between them and ``anciens``, as they are read; ``DISTINCT`` left out.
+
+    ``anciens`` receives the candidats. Without it a new index is made. Every pair comes once.
+    """
+    index = Index() if anciens is None else anciens
+    for candidat in candidats:
+        yield from index.candidats_proches(candidat)
+        index.ajouter(candidat)
+
+
+def _nombre(cle: Cle) -> int:
+    """A key in 64 bits: hundreds of thousands of tuples of text would cost ten times more."""
+    return int.from_bytes(blake2b("\x1f".join(cle).encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+def _cles(c: Candidat) -> Iterator[Cle]:
+    """Keys under which a listing is filed."""
+    yield from _cles_sures(c)
+    ici = _maille(c)
+    for jeton in _jetons(c):
+        yield (*jeton, ici)
+        yield (*jeton, _PARTOUT)
+
+
+def _cles_demandees(c: Candidat) -> Iterator[Cle]:
+    """Keys under which its likes may be filed: around it, where the place is unknown, and everywhere."""
+    yield from _cles_sures(c)
+    alentours = _alentours(c)
+    for jeton in _jetons(c):
+        for maille in alentours:
+            yield (*jeton, maille)
+
+
+def _cles_sures(c: Candidat) -> Iterator[Cle]:
+    qui = identite(c)
+    cles = (
+        ("siret", qui.siret),
+        ("siren", qui.siret[:9]),
+        ("rna", qui.rna),
+        ("tel", qui.telephone),
+        ("mel", qui.courriel),
+        ("site", qui.site),
+    )
+    yield from (cle for cle in cles if cle[1])
+
+
+def _jetons(c: Candidat) -> Iterator[Cle]:
+    """What the names are filed under: first letters of words of meaning, of pairs of words, acronyms, whole names."""
+    noms = variantes(c.nom, c.autres_noms, c.code_insee)
+    for sigle in _acronymes(c, noms):
+        yield ("a", sigle)
+    for debut in {s[:_LETTRES] for n in noms for s in (n.initiales if n.tronque else n.sigles) if len(s) >= _LETTRES}:
+        yield ("d", debut)  # an acronym of which the source cut the last letters
+    for nom in noms:
+        debuts = {m.forme[:_LETTRES]: m.genre for m in nom.mots if m.genre is not Genre.LIEU}
+        yield ("n", " ".join(sorted(debuts)))
+        for debut, genre in debuts.items():
+            if genre is Genre.SENS and len(debut) >= 2:
+                yield ("m", debut)
+        for paire in combinations(sorted(list(debuts)[:_MOTS_PAIRES]), 2):
+            yield ("p", *paire)
+
+
+def _acronymes(c: Candidat, noms: tuple[NomNormalise, ...]) -> set[str]:
+    trouves = {sigle_propre(c.sigle)}
+    for nom in noms:
+        trouves |= nom.sigles | nom.initiales
+        if nom.mots and len(nom.mots[0].forme) >= 3:
+            trouves.add(nom.mots[0].forme[:12])
+    return {s for s in trouves if len(s) >= 3}
+
+
+def _maille(c: Candidat) -> str:
+    position = identite(c).point
+    if position is None:
+        return _INCONNU if not c.code_postal else c.code_postal[:2]
+    return f"{math.floor(position[0] / _PAS_LAT)}:{math.floor(position[1] / _PAS_LON)}"
+
+
+def _alentours(c: Candidat) -> list[str]:
+    position = identite(c).point
+    if position is None:
+        return [_PARTOUT]
+    ligne, colonne = math.floor(position[0] / _PAS_LAT), math.floor(position[1] / _PAS_LON)
+    proches = [f"{ligne + i}:{colonne + j}" for i in (-1, 0, 1) for j in (-1, 0, 1)]
+    return [*proches, _INCONNU, *([c.code_postal[:2]] if c.code_postal else []), _PARTOUT]
