@@ -105,17 +105,17 @@ GENERIQUES = (
     frozenset(
         "club sportif sportive sport sporting olympique stade racing avenir jeunesse etoile entente cercle groupe "
         "groupement academie centre maison culture culturel culturelle loisir social sociale socio rural rurale "
-        "familial familiale famille education educatif formation developpement gestion service aide "
-        "domicile personne insertion emploi travail economie economique solidaire solidarite local locale mission regie quartier pays vallee val "
-        "canton cantonal intercommunal departemental departementale regional regionale national nationale france "
-        "francais francaise international comite fete animation spectacle art artistique action accueil "
-        "promotion protection defense environnement nature patrimoine histoire sante medical medico handicape handicap enfance petite "
-        "laique populaire libre prive privee public publique nouveau nouvelle grand saint sainte notre dame populaire "
-        "inter reseau espace atelier jardin point relais lieu tiers cooperative cooperatif agricole mutualiste "
-        "commercant artisan agriculteur combattant victime veuve guerre donneur sang benevole don mutuel "
-        "information ressource projet initiative habitat logement hebergement vie vivre ensemble entraide secours "
-        "numerique internet informatique recherche etude enseignement apprentissage professionnel professionnelle "
-        "garonne aquitaine gascogne guyenne occitan occitane sud nord est ouest".split()
+        "familial familiale famille education educatif formation developpement gestion service aide domicile "
+        "personne insertion emploi travail economie economique solidaire solidarite local locale mission regie "
+        "quartier pays vallee val canton cantonal intercommunal departemental departementale regional regionale "
+        "national nationale france francais francaise international comite fete animation spectacle art artistique "
+        "action accueil promotion protection defense environnement nature patrimoine histoire sante medical medico "
+        "handicape handicap enfance petite laique populaire libre prive privee public publique nouveau nouvelle "
+        "grand saint sainte notre dame inter reseau espace atelier jardin point relais lieu tiers cooperative "
+        "cooperatif agricole mutualiste commercant artisan agriculteur combattant victime veuve guerre donneur "
+        "sang benevole don mutuel information ressource projet initiative habitat logement hebergement vie vivre "
+        "ensemble entraide secours numerique internet informatique recherche etude enseignement apprentissage "
+        "professionnel professionnelle garonne aquitaine gascogne guyenne occitan occitane sud nord est ouest".split()
     )
     | NATURES
     | ACTIVITES
