@@ -33,6 +33,13 @@ class Consommateur:
     def __init__(self) -> None:
         self._arret = threading.Event()
         self._processus: subprocess.Popen[bytes] | None = None
+        # gunicorn forks workers in another thread: a fork in the midst of Popen would keep its pipe open for good.
+        self._pas_de_fork = threading.Lock()
+        os.register_at_fork(
+            before=self._pas_de_fork.acquire,
+            after_in_parent=self._pas_de_fork.release,
+            after_in_child=self._pas_de_fork.release,
+        )
 
     def demarrer(self) -> None:
         """Start it, and a thread that watches over it."""
@@ -44,9 +51,10 @@ class Consommateur:
         environnement = os.environ | {"ESS47_PARENT": str(os.getpid())}
         while not self._arret.is_set():
             # A session of its own: Ctrl+C stops the server, and the server stops the consumer when it is idle.
-            self._processus = subprocess.Popen(  # noqa: S603 our own command
-                commande, cwd=RACINE, env=environnement, start_new_session=True
-            )
+            with self._pas_de_fork:
+                self._processus = subprocess.Popen(  # noqa: S603 our own command
+                    commande, cwd=RACINE, env=environnement, start_new_session=True
+                )
             code = self._processus.wait()
             if not self._arret.wait(ATTENTE_RELANCE_S):
                 journal.error("le consommateur de tâches s’est arrêté ; on le relance", extra={"code": code})
