@@ -22,7 +22,8 @@ class Alignement:
     ``reste_a``, ``reste_b``: words without an answer. ``couverture``: shared part of all the words (0 to 1).
     ``inclusion``: shared part of the shorter name. ``sens``: full words of meaning in common.
     ``exact``: every word is the very same. ``territorial``: both say « départemental », « régional »...
-    ``lieu``: both name one place. ``abrege``: the words of meaning in common are one, and abbreviated.
+    ``lieu``: both name one place. ``lieu_en_plus``: one says a place that the other leaves out, and may be at.
+    ``abrege``: the words of meaning in common are one, and abbreviated.
     """
 
     commun: float
@@ -32,6 +33,7 @@ class Alignement:
     exact: bool
     territorial: bool
     lieu: bool
+    lieu_en_plus: bool
     abrege: bool
     reste_a: tuple[Mot, ...]
     reste_b: tuple[Mot, ...]
@@ -53,6 +55,7 @@ def aligner(a: NomNormalise, b: NomNormalise, ici_a: str | None = None, ici_b: s
         # « aéro club », « aéroclub »: words cut or joined by the source.
         paires = [*paires, *((m, m, COLLE) for m in (reste_a or reste_b))]
         reste_a = reste_b = ()
+    seuls = len(reste_a) + len(reste_b)
     reste_a, reste_b = _sans_lieux(reste_a, ici_b), _sans_lieux(reste_b, ici_a)
     sens = [(x, q) for x, y, q in paires if x.genre is y.genre is Genre.SENS and len(x.forme) > 1]
     commun = sum(min(x.poids, y.poids) * q for x, y, q in paires)
@@ -66,6 +69,7 @@ def aligner(a: NomNormalise, b: NomNormalise, ici_a: str | None = None, ici_b: s
         exact=not reste_a and not reste_b and all(q == EGAL for _, _, q in paires),
         territorial=any(est_territorial(x) and est_territorial(y) for x, y, _ in paires),
         lieu=any(x.genre is y.genre is Genre.LIEU for x, y, _ in paires),
+        lieu_en_plus=len(reste_a) + len(reste_b) < seuls,
         abrege=len(sens) == 1 and sens[0][1] == ABREGE,
         reste_a=reste_a,
         reste_b=reste_b,

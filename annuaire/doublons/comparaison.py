@@ -200,9 +200,11 @@ def _dire_noms(n: _Noms) -> list[str]:
     raisons = []
     if n.sigle:
         raisons.append("sigle commun")
-    if n.tronque:
+    if n.tronque and not n.alignement.complet:
         raisons.append("nom tronqué par la source")
-    if n.alignement.exact:
+    if n.alignement.exact and n.alignement.lieu_en_plus:
+        raisons.append("noms identiques, au nom du lieu près")
+    elif n.alignement.exact:
         raisons.append("noms identiques, aux mots juridiques et aux accents près")
     elif n.alignement.complet:
         raisons.append("noms identiques, à une abréviation ou une faute près")
@@ -220,7 +222,7 @@ def _bonus(i: Indices, raisons: list[str]) -> float:
         (i.proximite is Proximite.ADRESSE, 0.12, "même adresse"),
         (i.proximite is Proximite.COMMUNE, 0.05, "même commune"),
         (i.proximite is Proximite.VOISINE, 0.0, "communes voisines"),
-        (i.proximite is Proximite.INCONNUE, 0.0, "commune inconnue d’un côté"),
+        (i.proximite is Proximite.INCONNUE, 0.0, "commune inconnue"),
     ):
         if vrai:
             bonus += gain
@@ -235,7 +237,7 @@ def _noms_parlants(i: Indices, n: _Noms) -> bool:
     if n.sigle or (al.sens >= 0.85 and (al.complet or ici)):
         return al.complet or n.sigle or not al.abrege
     if al.sens >= 0.85:
-        return not al.abrege and (al.sens >= 1.7 or not n.oppositions.reserves)
+        return not al.abrege and al.commun >= 1.2 and (al.sens >= 1.7 or not n.oppositions.reserves)
     if al.exact and al.lieu:  # « Régie de quartier d’Agen »
         return True
     if n.tronque and n.alignement.inclusion >= 0.95:
@@ -263,7 +265,9 @@ def _autre_lieu(n: _Noms, score: float, raisons: list[str]) -> tuple[Verdict, fl
     else:
         raisons.append("communes éloignées")
     sur = n.alignement.complet or n.sigle
-    ailleurs = n.oppositions.lieu and not n.oppositions.antenne and not n.developpe
+    ailleurs = (
+        n.oppositions.lieu and not n.oppositions.antenne and not (n.developpe and not n.oppositions.lieux_des_deux)
+    )
     if sur and not ailleurs and (n.alignement.sens >= 0.85 or n.oppositions.antenne or n.sigle):
         return Verdict.MEME_ORGANISME_AUTRE_LIEU, min(score, 0.6), raisons
     return Verdict.DISTINCT, min(score, 0.5), raisons
@@ -274,6 +278,7 @@ def _proposer(i: Indices, n: _Noms, score: float, raisons: list[str]) -> tuple[V
     al = n.alignement
     if (
         al.exact
+        and not al.lieu_en_plus
         and al.sens >= 2.0
         and i.proximite is Proximite.ADRESSE
         and i.contact

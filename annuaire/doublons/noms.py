@@ -133,11 +133,14 @@ def sigle_propre(sigle: str | None) -> str:
 def _sigles(brut: str) -> tuple[frozenset[str], str]:
     """Acronyms written apart in the name, and the name without them."""
     trouves: set[str] = set()
-    texte = _SIGLE_POINTE.sub(lambda m: " " + re.sub(r"[.\s]", "", m.group()) + " ", _ELISION.sub(" ", brut))
+    texte = _ELISION.sub(" ", brut)
+    pointe = bool(_SIGLE_POINTE.search(texte))
+    texte = _SIGLE_POINTE.sub(lambda m: " " + re.sub(r"[.\s]", "", m.group()) + " ", texte)
     if (tete := _EN_TETE.match(texte)) and _est_sigle(tete["sigle"]):
         trouves.add(sigle_propre(tete["sigle"]))
         texte = tete["long"]
-    if (queue := _EN_QUEUE.search(texte)) and _est_sigle(queue["sigle"]):
+    # In a name all in capitals, the last word after a hyphen is as often a place: « CAISSE D’ÉPARGNE - NÉRAC ».
+    if (pointe or not brut.isupper()) and (queue := _EN_QUEUE.search(texte)) and _est_sigle(queue["sigle"]):
         trouves.add(sigle_propre(queue["sigle"]))
         texte = texte[: queue.start()]
     for parenthese in _PARENTHESE.finditer(texte):

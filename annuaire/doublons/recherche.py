@@ -16,13 +16,18 @@ from annuaire.doublons.indices import identite
 from annuaire.doublons.modele import Candidat, Rapprochement, Verdict
 from annuaire.doublons.noms import Genre, NomNormalise, sigle_propre, variantes
 
-PARTAGE_MAX = 40  # listings under one key beyond which it is not followed
-CANDIDATS_MAX = 150  # comparisons for one listing
+# Listings under one key beyond which it is not followed.
+PARTAGE_MAX = 40  # the same identifier, the same whole name, the same acronym
+PARTAGE_MOTS = 25  # words around one place
+PARTAGE_MOTS_PARTOUT = 12  # one word anywhere
+CANDIDATS_MAX = 60  # comparisons for one listing
 _LETTRES = 4
 _MOTS_PAIRES = 6
 _PAS_LAT, _PAS_LON = 0.065, 0.09  # degrees: about 7 km in France, the distance of neighbours
 _PARTOUT = "*"
 _INCONNU = "?"
+_PAIRE, _MOT = "p", "m"
+_SURES = frozenset({"siret", "siren", "rna", "tel", "mel", "site"})
 
 Cle = tuple[str, ...]
 
@@ -66,17 +71,19 @@ class Index:
         return sorted(gardes, key=lambda r: (_RANGS[r.verdict], -r.score, r.id_a, r.id_b))
 
     def _voisins(self, candidat: Candidat) -> list[Candidat]:
-        """Listings that share a key, those of the rarest keys first."""
-        listes: list[tuple[int, list[int]]] = []
-        for cle in {_nombre(cle) for cle in _cles_demandees(candidat)}:
-            rangs = self._rangs.get(cle)
-            if isinstance(rangs, int):
-                listes.append((1, [rangs]))
-            elif rangs is not None and len(rangs) <= PARTAGE_MAX:
-                listes.append((len(rangs), rangs))
-        listes.sort(key=lambda x: (x[0], x[1]))
-        vus = dict.fromkeys(rang for _, rangs in listes for rang in rangs)
-        return [self._candidats[rang] for rang in list(vus)[:CANDIDATS_MAX]]
+        """Listings that share a key, those that share the most and the rarest first."""
+        vus: dict[int, float] = {}
+        for cle in dict.fromkeys(_cles_demandees(candidat)):
+            rangs = self._rangs.get(_nombre(cle))
+            if rangs is None:
+                continue
+            liste = [rangs] if isinstance(rangs, int) else rangs
+            if len(liste) <= _partage(cle):
+                gain = 10.0 if cle[0] in _SURES else 1.0 / len(liste)
+                for rang in liste:
+                    vus[rang] = vus.get(rang, 0.0) + gain
+        tries = sorted(vus, key=lambda rang: (-vus[rang], rang))
+        return [self._candidats[rang] for rang in tries[:CANDIDATS_MAX]]
 
 
 _RANGS = {v: rang for rang, v in enumerate((Verdict.CERTAIN, Verdict.PROBABLE, Verdict.MEME_ORGANISME_AUTRE_LIEU))}
@@ -93,6 +100,12 @@ def rapprocher(candidats: Iterable[Candidat], anciens: Index | None = None) -> I
         index.ajouter(candidat)
 
 
+def _partage(cle: Cle) -> int:
+    if cle[0] == _MOT:
+        return PARTAGE_MOTS_PARTOUT if cle[-1] == _PARTOUT else PARTAGE_MOTS
+    return PARTAGE_MOTS if cle[0] == _PAIRE else PARTAGE_MAX
+
+
 def _nombre(cle: Cle) -> int:
     """A key in 64 bits: hundreds of thousands of tuples of text would cost ten times more."""
     return int.from_bytes(blake2b("\x1f".join(cle).encode("utf-8", "replace"), digest_size=8).digest(), "big")
@@ -104,7 +117,8 @@ def _cles(c: Candidat) -> Iterator[Cle]:
     ici = _maille(c)
     for jeton in _jetons(c):
         yield (*jeton, ici)
-        yield (*jeton, _PARTOUT)
+        if jeton[0] != _PAIRE:  # pairs of everyday words are too many to be kept for the whole country
+            yield (*jeton, _PARTOUT)
 
 
 def _cles_demandees(c: Candidat) -> Iterator[Cle]:
@@ -141,9 +155,9 @@ def _jetons(c: Candidat) -> Iterator[Cle]:
         yield ("n", " ".join(sorted(debuts)))
         for debut, genre in debuts.items():
             if genre is Genre.SENS and len(debut) >= 2:
-                yield ("m", debut)
+                yield (_MOT, debut)
         for paire in combinations(sorted(list(debuts)[:_MOTS_PAIRES]), 2):
-            yield ("p", *paire)
+            yield (_PAIRE, *paire)
 
 
 def _acronymes(c: Candidat, noms: tuple[NomNormalise, ...]) -> set[str]:
@@ -165,7 +179,7 @@ def _maille(c: Candidat) -> str:
 def _alentours(c: Candidat) -> list[str]:
     position = identite(c).point
     if position is None:
-        return [_PARTOUT]
+        return [_maille(c), _INCONNU, _PARTOUT]
     ligne, colonne = math.floor(position[0] / _PAS_LAT), math.floor(position[1] / _PAS_LON)
     proches = [f"{ligne + i}:{colonne + j}" for i in (-1, 0, 1) for j in (-1, 0, 1)]
     return [*proches, _INCONNU, *([c.code_postal[:2]] if c.code_postal else []), _PARTOUT]
