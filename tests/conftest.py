@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,13 @@ def instance_neuve(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def base_neuve() -> Iterator[str]:
     """URL of an empty database of its own on PostGIS; empty on the embedded one, whose file the instance holds."""
+    with base_a_part() as url:
+        yield url
+
+
+@contextmanager
+def base_a_part() -> Iterator[str]:
+    """A database for one server or process on PostGIS, dropped at the end; its URL is empty on the embedded default."""
     if not SUR_POSTGRES:
         yield ""
         return
@@ -108,7 +116,9 @@ def base_neuve() -> Iterator[str]:
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connexion:
         connexion.execute(sa.text(f"CREATE DATABASE {nom}"))
-    yield url.set(database=nom).render_as_string(hide_password=False)
-    with engine.connect() as connexion:
-        connexion.execute(sa.text(f"DROP DATABASE {nom} WITH (FORCE)"))
-    engine.dispose()
+    try:
+        yield url.set(database=nom).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connexion:
+            connexion.execute(sa.text(f"DROP DATABASE {nom} WITH (FORCE)"))
+        engine.dispose()

@@ -8,40 +8,19 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from outils.navigateur import ouvrir
 from outils.site import site
-from tests.conftest import SUR_POSTGRES
+from tests.conftest import base_a_part
 from tests.partage import RACINE, partage
 
 TELEPHONE = {"width": 390, "height": 800}
 PETIT = {"width": 320, "height": 640}
 ORDINATEUR = {"width": 1280, "height": 900}
-
-
-@contextmanager
-def base_a_part() -> Iterator[str]:
-    """URL of a database for one server; empty on the embedded default."""
-    if not SUR_POSTGRES:
-        yield ""
-        return
-    url = sa.make_url(os.environ["TEST_DATABASE_URL"]).set(drivername="postgresql+psycopg")
-    nom = f"ess47_e2e_{os.urandom(4).hex()}"
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connexion:
-        connexion.execute(sa.text(f"CREATE DATABASE {nom}"))
-    try:
-        yield url.set(database=nom).render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as connexion:
-            connexion.execute(sa.text(f"DROP DATABASE {nom} WITH (FORCE)"))
-        engine.dispose()
 
 
 @pytest.fixture(scope="session")
