@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from annuaire.doublons.lieux import CODE_DEPARTEMENT, DEPARTEMENT
+from annuaire.doublons.lieux import ici_possible
 from annuaire.doublons.noms import Genre, Mot, NomNormalise, est_territorial
 
 EGAL, ABREGE, FAUTE, COLLE = 1.0, 0.9, 0.88, 0.9  # how much a word is believed to be the same
@@ -23,7 +23,7 @@ class Alignement:
     ``inclusion``: shared part of the shorter name. ``sens``: full words of meaning in common.
     ``exact``: every word is the very same. ``territorial``: both say « départemental », « régional »...
     ``lieu``: both name one place. ``lieu_en_plus``: one says a place that the other leaves out, and may be at.
-    ``abrege``: the words of meaning in common are one, and abbreviated.
+    ``abrege``: the words of meaning in common are all abbreviated.
     """
 
     commun: float
@@ -70,7 +70,7 @@ def aligner(a: NomNormalise, b: NomNormalise, ici_a: str | None = None, ici_b: s
         territorial=any(est_territorial(x) and est_territorial(y) for x, y, _ in paires),
         lieu=any(x.genre is y.genre is Genre.LIEU for x, y, _ in paires),
         lieu_en_plus=len(reste_a) + len(reste_b) < seuls,
-        abrege=len(sens) == 1 and sens[0][1] == ABREGE,
+        abrege=bool(sens) and all(q == ABREGE for _, q in sens),
         reste_a=reste_a,
         reste_b=reste_b,
     )
@@ -85,13 +85,6 @@ def _comptes(reste: tuple[Mot, ...]) -> tuple[Mot, ...]:
     if not any(m.genre is Genre.ANTENNE for m in reste):
         return reste
     return tuple(m for m in reste if m.genre not in (Genre.ANTENNE, Genre.LIEU))
-
-
-def ici_possible(codes: frozenset[str], ici: str | None) -> bool:
-    """Whether a listing of commune ``ici`` (None: unknown) may be at the place of these codes."""
-    if ici is None or ici in codes:
-        return True
-    return DEPARTEMENT in codes and ici.startswith(CODE_DEPARTEMENT)
 
 
 def _part(commun: float, total: float) -> float:
@@ -127,7 +120,7 @@ def ressemblance(x: Mot, y: Mot) -> float:
     if x.forme == y.forme:
         return EGAL
     if x.lieux and y.lieux:
-        return EGAL if (x.lieux & y.lieux) and DEPARTEMENT not in (x.lieux | y.lieux) else 0.0
+        return EGAL if any(code[0] != "D" for code in x.lieux & y.lieux) else 0.0
     if Genre.NOMBRE in (x.genre, y.genre) or x.forme[0] != y.forme[0]:
         return 0.0
     if Genre.AGE in (x.genre, y.genre):

@@ -7,18 +7,21 @@ be proposed to a person, save when name, commune and address or contact all agre
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from annuaire.doublons.alignement import Alignement, aligner
 from annuaire.doublons.indices import Indices, Proximite, relever
 from annuaire.doublons.modele import Candidat, Rapprochement, Verdict
-from annuaire.doublons.noms import Genre, NomNormalise, radical, sigle_propre, variantes
-from annuaire.doublons.oppositions import Oppositions, opposer
+from annuaire.doublons.noms import Genre, NomNormalise
+from annuaire.doublons.oppositions import SANS_OPPOSITION, Oppositions, opposer
+from annuaire.doublons.sigles import SiglesCommuns, noms_et_sigles, sigles_communs
 
 __all__ = ["Candidat", "Rapprochement", "Verdict", "comparer"]
 
 SEUIL_PROBABLE = 0.62
+PLAFOND = 0.94  # of what a person must look at
 COMMUN_TRONQUE = 0.7
+COMMUN_PARTOUT = 1.5
+PLAFOND_INCONNUE = 0.85  # of the score, when one does not know where
 _ORDRE = (Verdict.CERTAIN, Verdict.PROBABLE, Verdict.MEME_ORGANISME_AUTRE_LIEU, Verdict.DISTINCT)
 
 
@@ -29,8 +32,7 @@ class _Noms:
     alignement: Alignement
     oppositions: Oppositions
     note: float  # 0 to 1
-    sigle: bool
-    developpe: bool  # the acronym of one is made of the first letters of the other
+    sigles: SiglesCommuns
     tronque: bool
 
 
@@ -38,31 +40,36 @@ def comparer(a: Candidat, b: Candidat) -> Rapprochement:
     """Compare two listings; ``comparer(a, b) == comparer(b, a)``. Never raises on any text."""
     a, b = sorted((a, b), key=lambda c: (c.id, c.nom))
     indices = relever(a, b)
-    noms = _comparer_noms(a, b)
+    utile = 0.0 if indices.siret or indices.rna or indices.siren else SEUIL_PROBABLE - _bonus(indices, [])
+    noms = _comparer_noms(a, b, utile)
     verdict, score, raisons = _juger(indices, noms)
     return Rapprochement(a.id, b.id, round(min(1.0, max(0.0, score)), 3), verdict, tuple(dict.fromkeys(raisons)))
 
 
-def _comparer_noms(a: Candidat, b: Candidat) -> _Noms:
-    (noms_a, sigles_a), (noms_b, sigles_b) = _noms_et_sigles(a), _noms_et_sigles(b)
-    sigles = _sigles_communs(sigles_a, sigles_b, noms_a, noms_b)
-    essais = [_essayer(a, b, x, y, sigles) for x in noms_a for y in noms_b]
+def _comparer_noms(a: Candidat, b: Candidat, utile: float) -> _Noms:
+    """``utile``: likeness below which nothing else could bring the pair up; what opposes it is not looked for."""
+    (noms_a, _), (noms_b, _) = noms_et_sigles(a), noms_et_sigles(b)
+    sigles = sigles_communs(a, b)
+    essais = [_essayer(a, b, x, y, sigles, utile) for x in noms_a for y in noms_b]
     if not essais:
-        return _essayer(a, b, _VIDE, _VIDE, (False, False))
+        return _essayer(a, b, _VIDE, _VIDE, sigles, utile)
     return max(essais, key=lambda n: (not n.oppositions.fermes, not n.oppositions.lieu, n.note, n.alignement.exact))
 
 
 _VIDE = NomNormalise((), frozenset(), frozenset(), False)
 
 
-def _essayer(a: Candidat, b: Candidat, x: NomNormalise, y: NomNormalise, sigles: tuple[bool, bool]) -> _Noms:
+def _essayer(a: Candidat, b: Candidat, x: NomNormalise, y: NomNormalise, sigles: SiglesCommuns, utile: float) -> _Noms:
     alignement = aligner(x, y, a.code_insee, b.code_insee)
     tronque = (x.tronque and not alignement.reste_a) or (y.tronque and not alignement.reste_b)
+    note = _noter(alignement, sigles.commun, tronque)
+    if note < utile:
+        return _Noms(alignement, SANS_OPPOSITION, note, sigles, tronque)
     oppositions = opposer(a, b, x, y, alignement)
-    if sigles[1] and oppositions.fermes:
+    if sigles.developpe and oppositions.fermes:
         # A new name beside the old acronym: to be looked at, whatever kind of body each says.
         oppositions = replace(oppositions, fermes=(), reserves=(*oppositions.reserves, *oppositions.fermes))
-    return _Noms(alignement, oppositions, _noter(alignement, any(sigles), tronque), *sigles, tronque)
+    return _Noms(alignement, oppositions, note, sigles, tronque)
 
 
 def _noter(al: Alignement, sigle: bool, tronque: bool) -> float:
@@ -75,7 +82,8 @@ def _noter(al: Alignement, sigle: bool, tronque: bool) -> float:
         if al.sens < 1.0 and al.commun < 1.0:  # « Amicale laïque »: a name that every commune has
             note -= 0.1
     elif al.reste_a and al.reste_b:
-        note -= 0.12  # each says something that the other does not
+        deux = all(any(m.genre is Genre.SENS for m in r) for r in (al.reste_a, al.reste_b))
+        note -= 0.2 if deux else 0.12  # each says something that the other does not
     elif al.sens >= 0.85 and al.inclusion >= 0.85:
         note = max(note, 0.66 + 0.2 * al.couverture)
     if tronque and al.inclusion >= 0.8 and al.commun >= COMMUN_TRONQUE:
@@ -83,48 +91,6 @@ def _noter(al: Alignement, sigle: bool, tronque: bool) -> float:
     if sigle:
         note = max(note, 0.72 + 0.15 * al.couverture)
     return note
-
-
-def _sigles_communs(
-    sigles_a: frozenset[str],
-    sigles_b: frozenset[str],
-    noms_a: tuple[NomNormalise, ...],
-    noms_b: tuple[NomNormalise, ...],
-) -> tuple[bool, bool]:
-    """Whether an acronym of one is written in the other, and whether it is made of the other's first letters."""
-    ecrit = bool(sigles_a & sigles_b or _en_tete(sigles_a, noms_b) or _en_tete(sigles_b, noms_a))
-    developpe = _developpe(sigles_a, noms_b) or _developpe(sigles_b, noms_a)
-    developpe = developpe or (ecrit and (_sigle_seul(sigles_b, noms_a) or _sigle_seul(sigles_a, noms_b)))
-    return ecrit or developpe, developpe
-
-
-@lru_cache(maxsize=20_000)
-def _noms_et_sigles(c: Candidat) -> tuple[tuple[NomNormalise, ...], frozenset[str]]:
-    noms = variantes(c.nom, c.autres_noms, c.code_insee)
-    return noms, frozenset(s for s in {sigle_propre(c.sigle)}.union(*(n.sigles for n in noms)) if len(s) >= 3)
-
-
-def _en_tete(sigles: frozenset[str], noms: tuple[NomNormalise, ...]) -> bool:
-    premiers = {nom.mots[0].forme for nom in noms if nom.mots}
-    return any(s in premiers or radical(s) in premiers for s in sigles)
-
-
-def _sigle_seul(sigles: frozenset[str], noms: tuple[NomNormalise, ...]) -> bool:
-    """One of the names is an acronym and nothing else, but for places."""
-    seuls = {tuple(m.forme for m in nom.mots if m.genre is not Genre.LIEU) for nom in noms}
-    return any((s,) in seuls or (radical(s),) in seuls for s in sigles)
-
-
-def _developpe(sigles: frozenset[str], noms: tuple[NomNormalise, ...]) -> bool:
-    """« FOL » and « Fédération des œuvres laïques »; a name cut by its source may lack the last two letters."""
-    for nom in noms:
-        if sigles & nom.initiales:
-            return True
-        if nom.tronque and any(
-            s.startswith(i) and len(s) - len(i) <= 2 for s in sigles for i in nom.initiales if len(i) >= 4
-        ):
-            return True
-    return False
 
 
 def _juger(i: Indices, n: _Noms) -> tuple[Verdict, float, list[str]]:
@@ -168,7 +134,13 @@ def _juger_identifiant(i: Indices, n: _Noms, raisons: list[str]) -> tuple[Verdic
         return verdict, 0.75, [*raisons, "mais loin l’une de l’autre"]
     if i.rna and not i.siret and (i.adresses_differentes or i.proximite is Proximite.VOISINE):
         return Verdict.PROBABLE, 0.8, [*raisons, "mais des adresses différentes"]
-    raisons.append("noms identiques" if n.alignement.exact else "noms proches")
+    al = n.alignement
+    if i.siret and al.reste_a and al.reste_b:
+        # A town hall or a large body gives the SIRET of its seat to all its places.
+        return Verdict.PROBABLE, 0.8, [*raisons, "mais chacun des noms dit autre chose"]
+    if i.siret and i.adresses_differentes and i.proximite is not Proximite.COMMUNE:
+        return Verdict.PROBABLE, 0.85, [*raisons, "mais des adresses différentes"]
+    raisons.append("noms identiques" if al.exact else "noms proches")
     return Verdict.CERTAIN, 0.95 + 0.05 * n.note, raisons
 
 
@@ -198,7 +170,7 @@ def _juger_noms(i: Indices, n: _Noms, raisons: list[str]) -> tuple[Verdict, floa
 
 def _dire_noms(n: _Noms) -> list[str]:
     raisons = []
-    if n.sigle:
+    if n.sigles.commun:
         raisons.append("sigle commun")
     if n.tronque and not n.alignement.complet:
         raisons.append("nom tronqué par la source")
@@ -234,17 +206,21 @@ def _noms_parlants(i: Indices, n: _Noms) -> bool:
     """A name made of everyday words only (« Amicale laïque ») says nothing beyond its own commune."""
     al = n.alignement
     ici = i.proximite in (Proximite.COMMUNE, Proximite.ADRESSE)
-    if n.sigle or (al.sens >= 0.85 and (al.complet or ici)):
-        return al.complet or n.sigle or not al.abrege
+    if n.sigles.commun and not (ici or i.contact or n.sigles.long or al.lieu or al.sens >= 0.85):
+        return False  # three letters are the initials of many
+    if n.sigles.commun or (al.sens >= 0.85 and (al.complet or ici)):
+        return n.sigles.commun or not al.abrege or (al.complet and ici)
     if al.sens >= 0.85:
         return not al.abrege and al.commun >= 1.2 and (al.sens >= 1.7 or not n.oppositions.reserves)
     if al.exact and al.lieu:  # « Régie de quartier d’Agen »
+        return True
+    if al.complet and n.oppositions.antenne and al.commun >= 1.2:
         return True
     if n.tronque and n.alignement.inclusion >= 0.95:
         return n.alignement.commun >= COMMUN_TRONQUE
     if ici or i.contact:
         return n.alignement.complet or n.alignement.commun >= 1.2
-    return n.alignement.complet and (n.alignement.commun >= 1.2 or n.alignement.territorial)
+    return al.complet and (al.commun >= COMMUN_PARTOUT or al.territorial)
 
 
 def _juger_lieux(i: Indices, n: _Noms, score: float, raisons: list[str]) -> tuple[Verdict, float, list[str]]:
@@ -264,11 +240,10 @@ def _autre_lieu(n: _Noms, score: float, raisons: list[str]) -> tuple[Verdict, fl
         raisons.append("l’un des noms est celui d’une antenne ou d’un site")
     else:
         raisons.append("communes éloignées")
-    sur = n.alignement.complet or n.sigle
-    ailleurs = (
-        n.oppositions.lieu and not n.oppositions.antenne and not (n.developpe and not n.oppositions.lieux_des_deux)
-    )
-    if sur and not ailleurs and (n.alignement.sens >= 0.85 or n.oppositions.antenne or n.sigle):
+    sur = n.alignement.complet or n.sigles.commun
+    excuse = n.oppositions.antenne or (n.sigles.developpe and not n.oppositions.lieux_des_deux)
+    ailleurs = n.oppositions.lieu and not excuse
+    if sur and not ailleurs and (n.alignement.sens >= 0.85 or n.oppositions.antenne or n.sigles.commun):
         return Verdict.MEME_ORGANISME_AUTRE_LIEU, min(score, 0.6), raisons
     return Verdict.DISTINCT, min(score, 0.5), raisons
 
@@ -287,4 +262,5 @@ def _proposer(i: Indices, n: _Noms, score: float, raisons: list[str]) -> tuple[V
         and not n.oppositions.reserves
     ):
         return Verdict.CERTAIN, max(score, 0.95), raisons
-    return Verdict.PROBABLE, min(score, 0.94), raisons
+    plafond = PLAFOND_INCONNUE if i.proximite is Proximite.INCONNUE and not i.contact else PLAFOND
+    return Verdict.PROBABLE, min(score, plafond), raisons

@@ -10,8 +10,11 @@ from territoire.lieux.completion import NOMS_COURANTS
 from territoire.lieux.texte import VIDES, normaliser
 from territoire.reference import bourg, communes_reference, epcis_reference, lire_csv
 
-DEPARTEMENT = "departement"
-CODE_DEPARTEMENT = "47"
+_ICI = "47"
+# Départements whose name is an everyday word or that of a river of here.
+_DEPARTEMENTS_COURANTS = frozenset(
+    {"nord", "lot", "manche", "creuse", "landes", "aube", "cher", "var", "somme", "orne"}
+)
 VOISINAGE_KM = 7.0  # from town hall to town hall
 _RAYON_TERRE_KM = 6371.0
 _LIAISON = re.compile(r" (?:sur|sous|en|d|de|du|des|le|la|les|et) .*$")
@@ -25,7 +28,7 @@ _GENTILE = re.compile(
 
 @lru_cache(maxsize=1)
 def mentions() -> dict[tuple[str, ...], frozenset[str]]:
-    """Places of the Département by the words that name them: INSEE codes, or ``DEPARTEMENT``.
+    """Places of the Département by the words that name them: INSEE codes, and « D47 » for a département.
 
     A short form (« Sainte-Livrade », « Villeneuve ») stands for every commune that it may mean. Names that are
     everyday words, and short forms of saints, are left out: ``propres_de`` gives those of one commune.
@@ -43,8 +46,12 @@ def mentions() -> dict[tuple[str, ...], frozenset[str]]:
     for ligne in lire_csv("alias_lieux"):
         codes = {ligne["code"]} if ligne["type"] == "commune" else _communes_epci(ligne["code"])
         _ajouter(trouvees, normaliser(ligne["nom"]), codes)
-    for forme in ("lot et garonne", "lot garonne", CODE_DEPARTEMENT):
-        trouvees[tuple(forme.split())] = {DEPARTEMENT}
+    for ligne in lire_csv("ailleurs"):
+        forme = normaliser(ligne["nom"])
+        if ligne["type"] == "departement" and forme not in _DEPARTEMENTS_COURANTS:
+            trouvees.setdefault(tuple(forme.split()), {f"D{ligne['departement']}"})
+    for forme in ("lot et garonne", "lot garonne", _ICI):
+        trouvees[tuple(forme.split())] = {f"D{_ICI}"}
     return {mots: frozenset(codes) for mots, codes in trouvees.items() if codes}
 
 
@@ -57,6 +64,28 @@ def _ajouter(trouvees: dict[tuple[str, ...], set[str]], forme: str, codes: set[s
 def _communes_epci(code: str) -> set[str]:
     epci = epcis_reference().get(code)
     return set(epci.communes) if epci else set()
+
+
+@lru_cache(maxsize=1)
+def premiers_mots() -> frozenset[str]:
+    """First words of ``mentions``: most words of a name are none, which is soon known."""
+    return frozenset(mots[0] for mots in mentions())
+
+
+def ici_possible(codes: frozenset[str], ici: str | None) -> bool:
+    """Whether a listing of commune ``ici`` (None: unknown) may be at the place of these codes."""
+    if ici is None or ici in codes:
+        return True
+    return any(ici.startswith(code[1:]) for code in codes if code[0] == "D")
+
+
+def compatibles(codes_a: frozenset[str], codes_b: frozenset[str]) -> bool:
+    """Whether two sets of places may be one: a code in common, or a commune of one in a département of the other."""
+    return bool(codes_a & codes_b) or any(
+        len(code) == 5 and ici_possible(departements, code)
+        for departements, codes in ((codes_a, codes_b), (codes_b, codes_a))
+        for code in codes
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -177,9 +177,11 @@ def _coupe(brut: str, suite: list[str]) -> bool:
 def _qualifier(suite: list[str], commune: str | None) -> Iterator[Mot]:
     """Significant words with their kind: places first, since « saint vite » is no word of the name."""
     generales, siennes = lieux.mentions(), lieux.propres_de(commune) if commune else {}
+    premiers = lieux.premiers_mots()
     rang = 0
     while rang < len(suite):
-        for longueur in range(min(6, len(suite) - rang), 0, -1):
+        portee = 6 if suite[rang] in premiers or siennes else 1
+        for longueur in range(min(portee, len(suite) - rang), 0, -1):
             cle = tuple(suite[rang : rang + longueur])
             if codes := siennes.get(cle) or generales.get(cle):
                 yield from (

@@ -28,6 +28,9 @@ class Oppositions:
     reserves: tuple[str, ...]
 
 
+SANS_OPPOSITION = Oppositions((), False, False, False, ())
+
+
 def opposer(a: Candidat, b: Candidat, nom_a: NomNormalise, nom_b: NomNormalise, alignement: Alignement) -> Oppositions:
     """Weigh the words left alone on each side. Symmetric."""
     reste_a, reste_b = _ignorer_coupe(nom_a, nom_b, alignement)
@@ -94,7 +97,7 @@ def _lieux_differents(
     tous_a, tous_b = _lieux(nom_a.mots), _lieux(nom_b.mots)
     if _ailleurs(_lieux(reste_a), b, tous_b) or _ailleurs(_lieux(reste_b), a, tous_a):
         return True
-    return bool(tous_a and tous_b) and not tous_a & tous_b and not _departement_inclus(a, b, tous_a, tous_b)
+    return bool(tous_a and tous_b) and not lieux.compatibles(tous_a, tous_b)
 
 
 def _lieux(mots: tuple[Mot, ...]) -> frozenset[str]:
@@ -103,12 +106,6 @@ def _lieux(mots: tuple[Mot, ...]) -> frozenset[str]:
 
 def _ailleurs(restes: frozenset[str], autre: Candidat, lieux_autre: frozenset[str]) -> bool:
     """Places that only one name says, and where the other listing is not."""
-    if not restes or len(restes) > _VAGUE or lieux.DEPARTEMENT in restes or restes & lieux_autre:
+    if not restes or len(restes) > _VAGUE or restes & lieux_autre:
         return False
-    return bool(autre.code_insee) and autre.code_insee not in restes
-
-
-def _departement_inclus(a: Candidat, b: Candidat, lieux_a: frozenset[str], lieux_b: frozenset[str]) -> bool:
-    if lieux.DEPARTEMENT not in lieux_a | lieux_b:
-        return False
-    return all(c.code_insee is None or c.code_insee.startswith(lieux.CODE_DEPARTEMENT) for c in (a, b))
+    return not lieux.ici_possible(restes, autre.code_insee)
