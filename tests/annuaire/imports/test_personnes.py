@@ -1,0 +1,103 @@
+"""Personal data is kept out, whatever column it came in; names of places, works and bodies are not dropped."""
+
+from __future__ import annotations
+
+import csv
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annuaire.imports.personnes import Nature, examiner, expurger
+from tests.partage import partage
+
+INNOCENTS = [
+    ("nom", "Résidence Jean Jaurès"), ("adresse", "Rue du Docteur Calmette"), ("nom", "Association Pierre Curie"),
+    ("nom", "M. Bricolage"), ("nom", "MR BRICOLAGE"), ("nom", "Monsieur Meuble"), ("nom", "Jean Moulin"),
+    ("nom", "Les Amis de Georges Brassens"), ("nom", "Foyer Jean Dupont"), ("nom", "SAINT JEAN"),
+    ("nom", "MARIE LOUISE"), ("nom", "Chez Marcel"), ("nom", "ASSOC AURORE"), ("nom", "Pierre de Lune"),
+    ("nom", "C A N M DU NOUVEAU MONDE"), ("nom", "ESAT DOCTEUR JEAN CLAUDE GAUTHE"), ("nom", "SA H L M SOCIALE"),
+    ("nom", "Clinique du Dr Honoré Cave"), ("nom", "Micro-crèche Coline"), ("nom", "Emmaüs - Abbé Pierre"),
+    ("adresse", "12 rue Jean Dupont"), ("adresse", "Chez Nadaud"), ("adresse", "Pierre Blanche, 47000 Agen"),
+    ("adresse", "c/o Mairie, place Pierre Semard"), ("adresse", "86 av M. Berthelot"), ("adresse", "BP 12"),
+    ("adresse", "Maison des associations, 12 bd Edouard Lacour"), ("description", "Monsieur le Maire"),
+    ("description", "Accueil chez le particulier."), ("description", "Spectacle sur Pierre et Marie Curie"),
+    ("description", "Ouvert au public, tél. 05 53 00 00 00, 12 rue des Lilas"), ("telephone", "05 53 00 00 00"),
+    ("courriel", "contact@lilas.fr"), ("courriel", "asso.lilas@gmail.com"), ("courriel", "mairie-x@wanadoo.fr"),
+    ("courriel", "jean.moulin@college.fr"), ("siret", "06123456780012"), ("latitude", "0.612345678"),
+    ("horaires", "Mo-Fr 09:00-12:00; Sa 10:00-12:00"), ("site_web", "https://lilas.fr/p/0612345678"),
+]  # fmt: skip
+
+PERSONNELS = [
+    ("nom", "Jean Dupont", None, {Nature.NOM}),
+    ("nom", "DUPONT JEAN", None, {Nature.NOM}),
+    ("nom", "EI Jean Dupont", None, {Nature.NOM}),
+    ("nom", "Mme Anne-Marie Durand", None, {Nature.NOM}),
+    ("nom", "Star Club - Mr DURAND", "Star Club", {Nature.NOM}),
+    ("nom", "LES LILAS CHEZ MARIE DURAND", "LES LILAS", {Nature.NOM}),
+    ("nom", "JEAN DUPONT 12 RUE DES LILAS 47000 AGEN", None, {Nature.NOM, Nature.ADRESSE}),
+    ("adresse", "Chez M. X, 12 rue des Lilas", None, {Nature.NOM, Nature.ADRESSE}),
+    ("adresse", "chez la présidente, 3 chemin vert", None, {Nature.NOM, Nature.ADRESSE}),
+    ("adresse", "Chez DUPONT, 12 rue des Lilas", None, {Nature.NOM, Nature.ADRESSE}),
+    ("adresse", "c/o Jean Dupont 12 rue des Lilas", None, {Nature.NOM, Nature.ADRESSE}),
+    ("adresse", "Jean DUPONT 12 rue des Lilas", None, {Nature.NOM, Nature.ADRESSE}),
+    ("adresse", "MME DUPONT ANNE 12 RUE DES LILAS", None, {Nature.NOM, Nature.ADRESSE}),
+    ("adresse", "12 rue des Lilas, 06 12 34 56 78", "12 rue des Lilas", {Nature.TELEPHONE}),
+    ("commune", "12 rue des Lilas", None, {Nature.ADRESSE}),
+    ("description", "Contact : M. Dupont au 06 12 34 56 78.", None, {Nature.NOM, Nature.TELEPHONE}),
+    ("description", "Présidente : Anne Durand. Jardins partagés.", "Jardins partagés.", {Nature.NOM}),
+    ("description", "Jardin. Mail : jean.dupont@orange.fr", "Jardin.", {Nature.COURRIEL}),
+    ("description", "Jeux. Mobile : +33 (0)6 12 34 56 78", "Jeux.", {Nature.TELEPHONE}),
+    ("horaires", "Sur RDV : 05 53 00 00 00", "Sur RDV", {Nature.TELEPHONE}),
+    ("telephone", "0612.345.678", None, {Nature.TELEPHONE}),
+    ("telephone", "05 53 00 00 00 / 07 12 34 56 78", "05 53 00 00 00", {Nature.TELEPHONE}),
+    ("courriel", "jean.dupont@lilas.fr", None, {Nature.COURRIEL}),
+    ("courriel", "dupont47@wanadoo.fr", None, {Nature.COURRIEL}),
+    ("courriel", "contact@lilas.fr, jean.dupont@free.fr", "contact@lilas.fr", {Nature.COURRIEL}),
+    ("Président", "Durand", None, {Nature.NOM}),
+    ("nomContact", "Durand", None, {Nature.NOM}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("colonne", "texte"), INNOCENTS)
+def test_places_bodies_and_signs_are_kept(colonne: str, texte: str) -> None:
+    assert examiner(colonne, texte) == []
+    assert expurger(colonne, texte).texte == texte
+
+
+@pytest.mark.parametrize(("colonne", "texte", "reste", "natures"), PERSONNELS)
+def test_personal_data_is_kept_out(colonne: str, texte: str, reste: str | None, natures: set[Nature]) -> None:
+    expurge = expurger(colonne, texte)
+    assert expurge.texte == reste
+    assert {constat.nature for constat in expurge.constats} == natures
+
+
+def test_reasons_never_repeat_the_data() -> None:
+    for colonne, texte, _, _ in PERSONNELS:
+        for constat in examiner(colonne, texte):
+            assert not any(mot in constat.raison for mot in texte.split() if len(mot) > 4)
+
+
+def test_listings_already_cleaned_lose_nothing() -> None:
+    with partage("data/structures_47.csv").open(encoding="utf-8", newline="") as flux:
+        for ligne in csv.DictReader(flux):
+            for colonne in ("name", "address", "description", "commune", "website"):
+                assert expurger(colonne, ligne[colonne]).texte == ligne[colonne]
+
+
+@settings(database=None, max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["nom", "adresse", "description", "courriel", "telephone", "horaires", "président", "x"]),
+    st.text(max_size=120)
+    | st.lists(st.sampled_from([*(t for _, t, _, _ in PERSONNELS), "M.", "chez ", "(", " et ", ","]), max_size=5).map(
+        " ".join
+    ),
+)
+def test_any_text(colonne: str, texte: str) -> None:
+    constats = examiner(colonne, texte)
+    assert all(0 <= constat.debut < constat.fin <= len(texte) for constat in constats)
+    assert all(a.fin <= b.debut for a, b in pairwise(constats))
+    expurge = expurger(colonne, texte)
+    assert expurge.constats == tuple(constats)
+    assert expurge.texte is None or len(expurge.texte) <= len(texte) + 2 * len(constats)
