@@ -1,4 +1,4 @@
-"""Pieces of French opening hours, read from the tokens: days, hours, periods."""
+"""Pieces of French opening hours: what a group of days says, and how it is read from the tokens."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from annuaire.imports.horaires_francais import Jeton, NonCompris, Plage, Sorte, apparier, assembler_jours
 
 Periode = tuple[tuple[int, int], tuple[int, int]]  # (month, day) to (month, day), both included; day 0: whole month
+TROP_TOT = "heure improbable : avant 5 h du matin"
+PREMIERE_HEURE = 5 * 60  # « 3-11 h » is a slip for 13
+MATIN_FINIT, APRES_MIDI_COMMENCE = 14 * 60, 12 * 60
 LIENS = {Sorte.SIGNE, Sorte.ET, Sorte.A, Sorte.DE, Sorte.LE}
 
 
@@ -16,6 +19,7 @@ class Groupe:
 
     jours: frozenset[int]
     nommes: bool = True  # each day by its own name, not by « du … au … » or « tous les jours »
+    entre: frozenset[int] = frozenset()  # « lundi/vendredi »: a list only when other hours tell of these days
     ordres: frozenset[int] = frozenset()
     semaines: int = 0  # 1 odd, 2 even, 0 every week
     periode: Periode | None = None
@@ -27,12 +31,67 @@ class Groupe:
     pret: bool = False  # its hours, its appointment or its closure is known
 
 
+Cle = tuple[Periode | None, int, frozenset[int]]
+
+
+def demi(plage: Plage) -> int | None:
+    """0 for a morning, 1 for an afternoon, None for both."""
+    if plage[0] >= APRES_MIDI_COMMENCE:
+        return 1
+    return 0 if plage[1] <= MATIN_FINIT else None
+
+
+def verifier_heures(groupe: Groupe) -> None:
+    """Hours must be those of the half-days named, and not in the night."""
+    demis = {demi(plage) for plage in groupe.plages}
+    seules = groupe.demi_avant and len(groupe.demis) == 1
+    if not groupe.demis <= demis or (seules and demis != groupe.demis) or (groupe.demis and None in demis):
+        raise NonCompris("les heures ne sont pas celles de la demi-journée dite")
+    if groupe.interdits & demis or (groupe.interdits and None in demis):
+        raise NonCompris("des heures sont données pour une demi-journée fermée")
+    if any(0 < plage[0] < PREMIERE_HEURE for plage in groupe.plages):
+        raise NonCompris(TROP_TOT)
+    groupe.plages = fusionner(groupe.plages)
+
+
+def fusionner(plages: list[Plage]) -> list[Plage]:
+    """Hours that touch or overlap, as one: each was said to be open."""
+    fusion: list[Plage] = []
+    for de, a in sorted(plages):
+        if fusion and de <= fusion[-1][1]:
+            fusion[-1] = (fusion[-1][0], max(a, fusion[-1][1]))
+        else:
+            fusion.append((de, a))
+    return fusion
+
+
+def cle(groupe: Groupe) -> Cle:
+    return groupe.periode, groupe.semaines, groupe.ordres
+
+
+def disjoints(un: Groupe, autre: Groupe) -> bool:
+    """Whether the two never fall on the same date."""
+    if un.semaines and autre.semaines and un.semaines != autre.semaines:
+        return True
+    if un.ordres and autre.ordres and not un.ordres & autre.ordres and -1 not in un.ordres | autre.ordres:
+        return True
+    return bool(un.periode and autre.periode and not _dates(un.periode) & _dates(autre.periode))
+
+
+def _dates(periode: Periode) -> set[int]:
+    (mois, jour), (mois_fin, jour_fin) = periode
+    debut, fin = mois * 32 + jour, mois_fin * 32 + (jour_fin or 31)
+    annee = range(32, 13 * 32)
+    return {date for date in annee if (debut <= date <= fin if debut <= fin else date >= debut or date <= fin)}
+
+
 class Curseur:
     """A place among the tokens, that goes forward."""
 
     def __init__(self, lus: list[Jeton], colonnes: bool) -> None:
         """``colonnes``: the text has bars, « Lu 9h-12h | Ma 14h-17h »."""
         self.lus, self.colonnes, self.rang = lus, colonnes, 0
+        self.nus = colonnes and all(jeton.sorte is not Sorte.HEURE for jeton in lus)  # « Lu 9-12 | Ma 14-17 »
 
     def jeton(self, ecart: int = 0) -> Jeton | None:
         return self.lus[self.rang + ecart] if 0 <= self.rang + ecart < len(self.lus) else None
@@ -63,7 +122,7 @@ class Curseur:
             if lien == "." or suivant is None or suivant.sorte not in {Sorte.JOUR, Sorte.JOURS}:
                 self.rang = fin
                 break
-        groupe = Groupe(*assembler_jours(suite))
+        groupe = Groupe(*assembler_jours(suite)) if suite else Groupe(frozenset())
         if ordres:
             suivant = self.jeton()
             if not suite or not groupe.nommes or suivant is None or suivant.sorte is not Sorte.DU_MOIS:
@@ -110,7 +169,7 @@ class Curseur:
             if suivant is None or suivant.sorte not in {Sorte.HEURE, Sorte.NOMBRE} or date:
                 self.rang = debut
                 break
-        return apparier(temps, liens, self.colonnes)
+        return apparier(temps, liens, self.nus)
 
     def lire_periode(self) -> Periode:
         debut = self._lire_date()

@@ -98,7 +98,10 @@ _CHIFFRES: tuple[tuple[Sorte, str], ...] = (
     (Sorte.INCONNU, r"\d+"),
 )
 _MOTS: tuple[tuple[Sorte, str], ...] = (
-    (Sorte.JOUR, rf"(?:{'|'.join(sorted(NUMERO_JOUR, key=len, reverse=True))})(?![a-z])(?:\.(?! ?\d))?"),
+    (
+        Sorte.JOUR,
+        rf"(?:{'|'.join(sorted(NUMERO_JOUR, key=len, reverse=True))})(?![a-z])(?:(?<![a-z]di)(?<!manche)\.(?! ?\d))?",
+    ),
     (Sorte.ORDRE, r"(?:premier|deuxieme|second|troisieme|quatrieme|cinquieme|dernier)s?(?![a-z])"),
     (Sorte.JOURS, r"(?:tous les jours|week ?-? ?ends?|jours feries|jour ferie|feries)(?![a-z])"),
     (Sorte.NEUTRE, r"(?:y compris|meme) (?:les )?(?:jours )?feries(?![a-z])"),
@@ -131,6 +134,7 @@ def _lexique(motifs: tuple[tuple[Sorte, str], ...]) -> re.Pattern[str]:
 
 _LEXIQUES = {True: (_CHIFFRES, _lexique(_CHIFFRES)), False: (_MOTS, _lexique(_MOTS))}
 _BALISES = re.compile(r"<[^<>]{0,200}>")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _COLLE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")  # « 17 heuresLe vendredi »
 _TIRETS = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"’": "'", "‘": "'", "•": ";", "\n": "|", "\r": " "})
 
@@ -139,8 +143,7 @@ def replier(texte: str) -> str:
     """Without tags, entities, accents, capitals or doubled spaces; a line break is a bar ``|``."""
     texte = _BALISES.sub(" | ", html.unescape(html.unescape(texte)))
     texte = _COLLE.sub(" ", texte.translate(_TIRETS))
-    decompose = unicodedata.normalize("NFKD", texte)
-    texte = "".join(lettre for lettre in decompose if not unicodedata.combining(lettre)).lower()
+    texte = _ACCENTS.sub("", unicodedata.normalize("NFKD", texte)).lower()
     return " ".join(texte.split())
 
 
@@ -200,10 +203,11 @@ def _minutes(trouve: re.Match[str]) -> int:
     return heures * 60 + minutes
 
 
-def assembler_jours(suite: list[tuple[str, Jeton]]) -> tuple[frozenset[int], bool]:
-    """Days of « lundi, mardi et du jeudi au samedi », and whether each is named.
+def assembler_jours(suite: list[tuple[str, Jeton]]) -> tuple[frozenset[int], bool, frozenset[int]]:
+    """Days of « lundi, mardi et du jeudi au samedi », whether each is named, and the days between two doubtful ones.
 
-    A dash is « to » or « and »: refused unless both say the same.
+    A dash is « to » or « and »: refused unless both say the same. « Lundi/vendredi » is a list when the text says
+    elsewhere what is done between: see ``Groupe.entre``.
     """
     jours: set[int] = set()
     nommes = True
@@ -214,22 +218,23 @@ def assembler_jours(suite: list[tuple[str, Jeton]]) -> tuple[frozenset[int], boo
             if lien in {"à", "-"}:
                 raise NonCompris(f"jours peu clairs : « {jeton.texte} »")
             jours |= jeton.jours
-            nommes = False
+            nommes &= jeton.jours == {FERIES}
         elif avant is None or liste or lien not in {"à", "-", "/", ""}:
             jours.add(jeton.valeur)
         else:
-            jours |= _intervalle(avant, lien, jeton, len(suite))
+            jours |= _intervalle(avant, lien, jeton)
             nommes &= lien not in {"à", "-"}
         avant = jeton if jeton.sorte is Sorte.JOUR else None
-    return frozenset(jours), nommes
+    entre = range(min(jours) + 1, max(jours)) if len(suite) == 2 and suite[1][0] in {"/", ""} else ()
+    return frozenset(jours), nommes, frozenset(entre)
 
 
-def _intervalle(avant: Jeton, lien: str, jeton: Jeton, nombre: int) -> set[int]:
+def _intervalle(avant: Jeton, lien: str, jeton: Jeton) -> set[int]:
     semaine = avant.valeur == 0 and jeton.valeur >= 4
     voisins = jeton.valeur - avant.valeur == 1
     if lien == "à" or (lien == "-" and semaine):
         return {(avant.valeur + pas) % 7 for pas in range((jeton.valeur - avant.valeur) % 7 + 1)}
-    if (lien == "-" and not voisins) or (lien == "/" and nombre == 2 and semaine):
+    if lien == "-" and not voisins:
         raise NonCompris(f"« {avant.texte}{lien}{jeton.texte} » : de l’un à l’autre, ou l’un et l’autre ?")
     if not lien and len(avant.texte) == 2 < len(jeton.texte) and avant.valeur != jeton.valeur:
         raise NonCompris(f"jours contradictoires : « {avant.texte} {jeton.texte} »")  # « Lu Mardi 9 h » in columns

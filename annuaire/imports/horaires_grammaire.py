@@ -61,10 +61,17 @@ class _Analyse(Curseur):
                 self.regles[jeton.sorte]()
             elif jeton.sorte in ignores:
                 self.rang += 1
+                self._verifier_service(jeton)
             else:
                 raise NonCompris(f"mot mal placé : « {jeton.texte} »")
         self._finir()
         return self.lecture
+
+    def _verifier_service(self, jeton: Jeton) -> None:
+        """« Accueil : lundi 9h-12h. Permanence : 14h-17h »: hours of another service, maybe of other days."""
+        nouveau = self.lecture.groupes and (self.courant is None or self.courant.pret)
+        if nouveau and jeton.texte.startswith(("accueil", "permanence")) and self.puis(HEURES | DEBUTS_JOURS):
+            raise NonCompris("les horaires de plusieurs services sont mêlés")
 
     def _finir(self) -> None:
         groupes = self.lecture.groupes
@@ -79,7 +86,10 @@ class _Analyse(Curseur):
             raise NonCompris("une précision ne dit pas à quels jours elle s’applique")
         if any(groupe.periode for groupe in groupes) and not all(groupe.periode for groupe in groupes):
             raise NonCompris("une période ne dit pas à quels jours elle s’applique")
-        if self.lecture.ferme and (groupes or self.lecture.retraits):
+        dits = frozenset[int]().union(*(lu.jours for lu in groupes), *(jours for jours, _ in self.lecture.retraits))
+        if any(groupe.entre and not groupe.entre & dits for groupe in groupes):
+            raise NonCompris("deux jours : de l’un à l’autre, ou l’un et l’autre ?")
+        if self.lecture.ferme and (groupes or self.lecture.retraits or self.lecture.rdv or self.lecture.fermetures):
             raise NonCompris("« fermé » ne dit pas quand")
 
     def _tiret(self, rang: int) -> bool:
@@ -249,22 +259,22 @@ class _Analyse(Curseur):
             self.courant.rdv = True
             if not heures:
                 self._retenir(self.courant)
-        elif heures or self.courant.rdv or len(self.courant.plages) != 1:
-            raise flou
+        elif heures or self.courant.rdv or len(self.courant.plages) != 1 or (avant and avant.texte in "|/-;."):
+            raise flou  # « 9h-12h / sur rdv » : those hours, or other ones?
         else:
             self.courant.rdv = self.suffixe = True
 
     def _semaines(self) -> None:
         valeur = self.lus[self.rang].valeur
+        avant, suivant = self.jeton(-1), self.jeton(1)
         self.rang += 1
-        suivant = self.jeton()
         if self.courant is None and not self.lecture.groupes and not self.semaines:
             self.semaines = valeur
             return
         flou = NonCompris("« semaines paires » ou « impaires » ne dit pas quels jours")
         if self.courant is None or self.courant.semaines or self.puis({Sorte.SEMAINES}):
             raise flou
-        if self.courant.pret and suivant and suivant.texte not in ").|":
+        if self.courant.pret and ((suivant and suivant.texte not in ").|") or (avant and avant.texte == "|")):
             raise flou
         self.suffixe |= self.courant.pret
         self.courant.semaines = valeur
