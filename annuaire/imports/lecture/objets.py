@@ -100,14 +100,19 @@ class _Utf8:
     def __init__(self, encodage: Encodage, flux: Flux, nom: str) -> None:
         self._lignes = encodage.lignes(flux)
         self._nom = nom
-        self._reste = b""
+        self._bloc, self._position = b"", 0
         self.depuis = 0
 
     def read(self, taille: int) -> bytes:
         """At most ``taille`` bytes. Raises ``FichierIllisible`` for an element out of all proportion."""
-        while len(self._reste) < taille and (ligne := next(self._lignes, None)) is not None:
-            self._reste += ligne.encode("utf-8", "replace")
-        morceau, self._reste = self._reste[:taille], self._reste[taille:]
+        if self._position >= len(self._bloc):
+            lignes, longueur = [], 0
+            while longueur < taille and (ligne := next(self._lignes, None)) is not None:
+                lignes.append(ligne.encode("utf-8", "replace"))
+                longueur += len(ligne)
+            self._bloc, self._position = b"".join(lignes), 0
+        morceau = self._bloc[self._position : self._position + taille]
+        self._position += taille
         self.depuis += len(morceau)
         if self.depuis > ELEMENT_MAXIMUM:
             raise FichierIllisible(f"Le JSON {self._nom} contient un objet démesuré : il est refusé.")
