@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,14 +12,15 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from annuaire import services
-from annuaire.imports import structures_47
+from annuaire.exports.tableur import inerte
+from annuaire.imports.discretion import expurger_ligne
+from annuaire.imports.formats import FORMATS
 from annuaire.imports.lecture import Fichier, reconnaitre
-from annuaire.imports.modele import Bilan, FichierIllisible, Issue
-from annuaire.imports.services import importer
+from annuaire.imports.modele import Bilan, FichierIllisible, Format, Issue, Remarque
+from annuaire.imports.services import GRAND_IMPORT, importer
 from socle.base import maintenant
 from socle.typographie import nombre
 
-FORMATS = (structures_47.FORMAT,)
 ENTETE_REMARQUES = ("ligne", "nature", "raison")
 
 annuaire_cli = AppGroup("annuaire", help="Annuaire : imports et index de recherche.")
@@ -27,40 +30,64 @@ annuaire_cli = AppGroup("annuaire", help="Annuaire : imports et index de recherc
 @click.argument("fichier", type=click.Path(path_type=Path))
 @click.option("--format", "nom_format", help="Format du fichier, s’il n’est pas reconnu à son en-tête.")
 @click.option("--simuler", is_flag=True, help="Dit ce qui changerait, n’écrit rien.")
+@click.option("--complet", is_flag=True, help="Le fichier est toute la liste : ce qui n’y est plus sera à vérifier.")
+@click.option("--partout", is_flag=True, help="Prend aussi les lignes des autres départements.")
 @click.option("--rejets", type=click.Path(path_type=Path), help="Où écrire les lignes rejetées et les remarques.")
 @with_appcontext
-def importer_fichier(fichier: Path, nom_format: str | None, simuler: bool, rejets: Path | None) -> None:
+def importer_fichier(
+    fichier: Path, nom_format: str | None, simuler: bool, complet: bool, partout: bool, rejets: Path | None
+) -> None:
     """Importe les fiches d’un FICHIER. Refaire l’import ne change rien."""
-    publier = not current_app.extensions["config"].production
+    rapport = rejets or Path(current_app.instance_path) / "imports" / f"{fichier.stem}-rejets.csv"
     try:
         source = Fichier(fichier)
         format_ = reconnaitre(source, FORMATS, nom_format)
-        total = sum(1 for _ in source.lignes())
-        with click.progressbar(length=total, label=f"Import ({format_.nom})") as barre:
-            bilan = importer(
-                source.lignes(),
-                format_,
-                maintenant=maintenant(),
-                publier_sans_licence=publier,
-                simuler=simuler,
-                avancement=barre.update,
-            )
+        for avertissement in source.avertissements:
+            click.echo(avertissement)
+        bilan = _importer(source, format_, rapport, simuler=simuler, complet=complet, partout=partout)
     except FichierIllisible as erreur:
         raise click.ClickException(str(erreur)) from erreur
-    rapport = rejets or Path(current_app.instance_path) / "imports" / f"{fichier.stem}-rejets.csv"
-    ecrire_remarques(bilan, source.colonnes, rapport)
     _annoncer(bilan, rapport, simuler)
 
 
-def ecrire_remarques(bilan: Bilan, colonnes: list[str], chemin: Path) -> None:
-    """The report: line, nature, reason, then the row as received. Written even when empty."""
+def _importer(source: Fichier, format_: Format, rapport: Path, *, simuler: bool, complet: bool, partout: bool) -> Bilan:
+    total = sum(1 for _ in source.lignes())
+    with (
+        ecrivain_remarques(source.colonnes, rapport) as ecrire,
+        click.progressbar(length=total, label=f"Import ({format_.nom})") as barre,
+    ):
+        bilan = importer(
+            source.lignes(),
+            format_,
+            maintenant=maintenant(),
+            publier_sans_licence=not current_app.extensions["config"].production,
+            simuler=simuler,
+            complet=complet,
+            partout=partout,
+            total=total,
+            ecrire=ecrire,
+            avancement=barre.update,
+        )
+    if total > GRAND_IMPORT and not simuler:
+        click.echo("Index de recherche…")
+        services.reconstruire_index(current_app.extensions["moteur_recherche"])
+    return bilan
+
+
+@contextmanager
+def ecrivain_remarques(colonnes: list[str], chemin: Path) -> Iterator[Callable[[Remarque], None]]:
+    """Writes the report as it comes: line, nature, reason, then the row without personal data. Made even when empty."""
     chemin.parent.mkdir(parents=True, exist_ok=True)
     with chemin.open("w", encoding="utf-8-sig", newline="") as flux:
         redacteur = csv.writer(flux)
         redacteur.writerow([*ENTETE_REMARQUES, *colonnes])
-        for remarque in bilan.remarques:
-            valeurs = [remarque.ligne.colonnes.get(nom, "") for nom in colonnes]
-            redacteur.writerow([remarque.ligne.numero, remarque.nature, remarque.raison, *valeurs])
+
+        def ecrire(remarque: Remarque) -> None:
+            valeurs = expurger_ligne(remarque.ligne)
+            ligne = [valeurs.get(nom, "") for nom in colonnes]
+            redacteur.writerow([remarque.ligne.numero, remarque.nature, remarque.raison, *map(inerte, ligne)])
+
+        yield ecrire
 
 
 def _annoncer(bilan: Bilan, rapport: Path, simuler: bool) -> None:
@@ -70,9 +97,16 @@ def _annoncer(bilan: Bilan, rapport: Path, simuler: bool) -> None:
         click.echo(f"  {nombre(bilan.comptes[issue]):>8} {issue.value}")
     if bilan.masquees:
         click.echo(f"  dont {nombre(bilan.masquees)} masquées, faute de licence ouverte")
-    autres = len(bilan.remarques) - bilan.comptes[Issue.REJETEE]
-    if bilan.remarques:
-        click.echo(f"{nombre(bilan.comptes[Issue.REJETEE])} rejets et {nombre(autres)} remarques : {rapport}")
+    if bilan.personnelles:
+        sortes = ", ".join(f"{sorte} ({nombre(n)})" for sorte, n in sorted(bilan.personnelles.items()))
+        click.echo(f"Données personnelles retirées : {sortes}")
+    for nature, combien in bilan.natures.items():
+        click.echo(f"\n{nature.value} : {nombre(combien)}")
+        for exemple in bilan.exemples.get(nature, ()) if simuler else ():
+            click.echo(f"  ligne {exemple.ligne.numero} : {exemple.raison}")
+    if not bilan.noms_compares:
+        click.echo("\nLes noms n’ont pas été comparés, il y en a trop : lancez « flask annuaire doublons ».")
+    click.echo(f"\nDétail : {rapport}")
 
 
 @annuaire_cli.command("indexer")

@@ -91,3 +91,21 @@ class OrigineRevision(StrEnum):
     MEMBRE = "membre"
     MODERATEUR = "moderateur"
     SYSTEME = "systeme"
+
+
+class NatureVerification(StrEnum):
+    """Why a listing is on the worklist of the agents."""
+
+    DOUBLON = "doublon"
+    FERMETURE = "fermeture"  # a source says that it has closed
+    DISPARITION = "disparition"  # it is no longer in its source
+    APPARTENANCE = "appartenance"  # nothing proves that it belongs to the ESS
+    CONFLIT = "conflit"  # a source says otherwise than a person
+
+
+class EtatVerification(StrEnum):
+    """Life of a row of the worklist."""
+
+    A_TRAITER = "a_traiter"
+    TRAITEE = "traitee"
+    ECARTEE = "ecartee"

@@ -9,7 +9,15 @@ import sqlalchemy as sa
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from annuaire.enums import Famille, OrigineRevision, PrecisionPosition, Secteur, Statut
+from annuaire.enums import (
+    EtatVerification,
+    Famille,
+    NatureVerification,
+    OrigineRevision,
+    PrecisionPosition,
+    Secteur,
+    Statut,
+)
 from socle.base import Base, Json, UtcDateTime, maintenant
 from socle.identifiants import LONGUEUR_ID, nouvel_id
 from territoire.models import Commune
@@ -78,6 +86,9 @@ class Structure(Base):
     site_web: Mapped[str | None] = mapped_column(sa.String(500))
     reseaux_sociaux: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # {"facebook": url}
     horaires: Mapped[str | None] = mapped_column(sa.String(500))  # OpenStreetMap opening_hours
+    horaires_texte: Mapped[str | None] = mapped_column(
+        sa.String(1000)
+    )  # as the source writes them, when not understood
     accessibilite: Mapped[list[str]] = mapped_column(Json, default=list)  # short sentences
     publics: Mapped[list[str]] = mapped_column(Json, default=list)
     effectif: Mapped[int | None]
@@ -86,6 +97,8 @@ class Structure(Base):
     # [{"nom": "ESAT", "source": "...", "valide_au": "2027-01-31" | null}]
     labels_externes: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     labellisee_jusqu_au: Mapped[dt.date | None]  # told by the label package
+
+    fusionnee_dans_pk: Mapped[int | None] = mapped_column(sa.ForeignKey("structure.pk"))  # the listing that took it in
 
     demonstration: Mapped[bool] = mapped_column(default=False)  # invented listing
     confirmee_le: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
@@ -132,5 +145,33 @@ class Revision(Base):
     faite_le: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=maintenant)
     origine: Mapped[OrigineRevision] = mapped_column(_enumeration(OrigineRevision, "origine"))
     auteur: Mapped[str | None] = mapped_column(sa.String(120))
+    source_pk: Mapped[int | None] = mapped_column(sa.ForeignKey("source_structure.pk"))  # of an import
     # {"field": [before, after]}; on creation every ``before`` is null
     changements: Mapped[dict[str, list[Any]]] = mapped_column(Json)
+
+
+class Verification(Base):
+    """A row of the agents' worklist: something about a listing that a person must look at."""
+
+    __tablename__ = "verification"
+    __table_args__ = (
+        sa.CheckConstraint("(etat = 'a_traiter') = (traitee_le IS NULL)", name="traitee_avec_date"),
+        sa.CheckConstraint("nature <> 'doublon' OR autre_pk IS NOT NULL", name="doublon_avec_autre"),
+        sa.Index("ix_verification_etat_nature", "etat", "nature"),
+    )
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(sa.String(LONGUEUR_ID), unique=True, default=nouvel_id)
+    # What makes it the same row when it is found again: « doublon:12:40 ».
+    cle: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    nature: Mapped[NatureVerification] = mapped_column(_enumeration(NatureVerification, "nature"))
+    structure_pk: Mapped[int] = mapped_column(sa.ForeignKey("structure.pk"), index=True)
+    autre_pk: Mapped[int | None] = mapped_column(sa.ForeignKey("structure.pk"), index=True)
+    score: Mapped[float | None]
+    raisons: Mapped[list[str]] = mapped_column(Json, default=list)  # in French
+    etat: Mapped[EtatVerification] = mapped_column(_enumeration(EtatVerification, "etat"), default="a_traiter")
+    cree_le: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=maintenant)
+    traitee_le: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+    structure: Mapped[Structure] = relationship(foreign_keys=[structure_pk], lazy="raise_on_sql")
+    autre: Mapped[Structure | None] = relationship(foreign_keys=[autre_pk], lazy="raise_on_sql")

@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from annuaire.enums import OrigineRevision, Statut
-from annuaire.models import Revision, SourceStructure, Structure
+from annuaire.enums import NatureVerification, OrigineRevision, Statut
+from annuaire.models import Revision, SourceStructure, Structure, Verification
 from annuaire.queries import avec_commune, structures_publiees
 from annuaire.recherche.documents import document
 from annuaire.recherche.moteur import Document, MoteurRecherche
@@ -19,8 +19,13 @@ from socle.identifiants import slug
 from socle.spatial import point
 
 SUJET_INDEX = "index.structure"
+SUJET_RECONSTRUCTION = "index.reconstruire"
+REPIT = dt.timedelta(minutes=2)  # without another batch: the great import is over, or was stopped
 LOT_INDEX = 500
 POSITION = ("latitude", "longitude")
+LISTES = (
+    "autres_noms", "secteurs", "mots_cles", "zone_intervention", "accessibilite", "publics", "labels_externes",
+)  # fmt: skip
 
 
 def creer_structure(
@@ -37,13 +42,84 @@ def creer_structure(
     """
     structure = Structure(cree_le=maintenant, date_maj=maintenant, **champs)
     structure.slug = slug(structure.nom)
-    structure.position = _point(structure)
+    structure.position = _point(structure.latitude, structure.longitude)
     structure.sources = list(sources)
     db.session.add(structure)
     db.session.flush()
-    changements = {nom: [None, _en_json(valeur)] for nom, valeur in champs.items() if valeur not in (None, [], {})}
-    _noter(structure, changements, origine, auteur, maintenant)
+    source_pk = structure.sources[0].pk if structure.sources else None
+    _noter(structure, _premiers(champs), origine, auteur, source_pk, maintenant, indexer=True)
     return structure
+
+
+def creer_structures(
+    ajouts: Sequence[tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]],
+    *,
+    origine: OrigineRevision,
+    maintenant: dt.datetime,
+    indexer: bool = True,
+) -> None:
+    """Add many listings, given as (columns with their ``id``, columns of their sources), and their first revisions.
+
+    Four statements whatever their number. Does not commit.
+    """
+    if not ajouts:
+        return
+    lignes = [_ligne(champs, maintenant) for champs, _ in ajouts]
+    pks = _inserer(Structure, lignes)
+    sources = [
+        {**source, "structure_pk": pk} for pk, (_, siennes) in zip(pks, ajouts, strict=True) for source in siennes
+    ]
+    premieres: dict[int, int] = {}
+    for source, source_pk in zip(sources, _inserer(SourceStructure, sources), strict=True):
+        premieres.setdefault(source["structure_pk"], source_pk)
+    revisions = [
+        {
+            "structure_pk": pk,
+            "faite_le": maintenant,
+            "origine": origine,
+            "source_pk": premieres.get(pk),
+            "changements": _premiers(champs),
+        }
+        for pk, (champs, _) in zip(pks, ajouts, strict=True)
+    ]
+    db.session.execute(sa.insert(Revision), revisions)
+    if indexer:
+        outbox.deposer_plusieurs(SUJET_INDEX, [{"id": champs["id"]} for champs, _ in ajouts])
+
+
+def _ligne(champs: Mapping[str, Any], maintenant: dt.datetime) -> dict[str, Any]:
+    """Every column, so that all the rows of an insertion have the same."""
+    point_ = _point(champs.get("latitude"), champs.get("longitude"))
+    return {
+        **_VIERGE,
+        **champs,
+        "slug": slug(champs["nom"]),
+        "position": point_,
+        "cree_le": maintenant,
+        "date_maj": maintenant,
+    }
+
+
+_VIERGE: dict[str, Any] = {
+    colonne.key: [] if colonne.key in LISTES else {} if colonne.key == "reseaux_sociaux" else None
+    for colonne in sa.inspect(Structure).columns
+    if colonne.key not in ("pk", "demonstration")
+}
+
+
+def _inserer(modele: type[Structure] | type[SourceStructure], lignes: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Primary keys, in the order of the rows."""
+    if not lignes:
+        return []
+    requete = sa.insert(modele).returning(modele.pk, sort_by_parameter_order=True)
+    return list(db.session.scalars(requete, lignes))
+
+
+def _premiers(champs: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The changes of a creation: from nothing to each value."""
+    return {
+        nom: [None, _en_json(valeur)] for nom, valeur in champs.items() if nom != "id" and valeur not in (None, [], {})
+    }
 
 
 def modifier_structure(
@@ -52,11 +128,13 @@ def modifier_structure(
     *,
     origine: OrigineRevision,
     auteur: str | None = None,
+    source_pk: int | None = None,
     maintenant: dt.datetime,
+    indexer: bool = True,
 ) -> dict[str, list[Any]]:
     """Change these columns of a listing; returns the real changes, {field: [before, after]}, empty for none.
 
-    Does not commit.
+    ``source_pk``: the source that an import takes them from. Does not commit.
     """
     changements: dict[str, list[Any]] = {}
     for nom, valeur in champs.items():
@@ -69,16 +147,14 @@ def modifier_structure(
     if "nom" in changements:
         structure.slug = slug(structure.nom)
     if changements.keys() & set(POSITION):
-        structure.position = _point(structure)
+        structure.position = _point(structure.latitude, structure.longitude)
     structure.date_maj = maintenant
-    _noter(structure, changements, origine, auteur, maintenant)
+    _noter(structure, changements, origine, auteur, source_pk, maintenant, indexer)
     return changements
 
 
-def _point(structure: Structure) -> Any:
-    if structure.latitude is None or structure.longitude is None:
-        return None
-    return point(structure.latitude, structure.longitude)
+def _point(latitude: float | None, longitude: float | None) -> Any:
+    return None if latitude is None or longitude is None else point(latitude, longitude)
 
 
 def _noter(
@@ -86,18 +162,72 @@ def _noter(
     changements: dict[str, list[Any]],
     origine: OrigineRevision,
     auteur: str | None,
+    source_pk: int | None,
     maintenant: dt.datetime,
+    indexer: bool,
 ) -> None:
     db.session.add(
         Revision(
-            structure_pk=structure.pk, faite_le=maintenant, origine=origine, auteur=auteur, changements=changements
+            structure_pk=structure.pk,
+            faite_le=maintenant,
+            origine=origine,
+            auteur=auteur,
+            source_pk=source_pk,
+            changements=changements,
         )
     )
-    outbox.deposer(SUJET_INDEX, {"id": structure.id})
+    if indexer:
+        outbox.deposer(SUJET_INDEX, {"id": structure.id})
 
 
 def _en_json(valeur: Any) -> Any:
     return valeur.isoformat() if isinstance(valeur, dt.date | dt.datetime) else valeur
+
+
+def verifier(
+    nature: NatureVerification,
+    structure_pk: int,
+    raisons: Sequence[str],
+    *,
+    complement: str = "",
+    maintenant: dt.datetime,
+) -> None:
+    """Put a listing on the agents' worklist, once. Does not commit."""
+    cle = f"{nature}:{structure_pk}:{complement}"[:120]
+    ligne = {"cle": cle, "structure_pk": structure_pk, "raisons": list(raisons)}
+    _a_verifier(nature, {cle: ligne}, maintenant)
+
+
+def signaler_doublons(paires: Iterable[tuple[int, int, float, Sequence[str]]], maintenant: dt.datetime) -> None:
+    """Put likely pairs (keys of two listings, score, reasons) on the worklist, once: one set aside stays so.
+
+    Does not commit.
+    """
+    lignes: dict[str, dict[str, Any]] = {}
+    for pk_a, pk_b, score, raisons in paires:
+        premier, second = sorted((pk_a, pk_b))
+        cle = f"{NatureVerification.DOUBLON}:{premier}:{second}"
+        lignes[cle] = {
+            "cle": cle,
+            "structure_pk": premier,
+            "autre_pk": second,
+            "score": score,
+            "raisons": list(raisons),
+        }
+    _a_verifier(NatureVerification.DOUBLON, lignes, maintenant)
+
+
+def _a_verifier(nature: NatureVerification, lignes: dict[str, dict[str, Any]], maintenant: dt.datetime) -> None:
+    connues = set(db.session.scalars(sa.select(Verification.cle).where(Verification.cle.in_(lignes))))
+    db.session.add_all(
+        Verification(nature=nature, cree_le=maintenant, **ligne) for cle, ligne in lignes.items() if cle not in connues
+    )
+    db.session.flush()
+
+
+def demander_reconstruction(repit: dt.timedelta = REPIT) -> None:
+    """Ask for a whole rebuild of the index, once nobody has asked again for a while. Does not commit."""
+    outbox.deposer_une_fois(SUJET_RECONSTRUCTION, repit)
 
 
 def indexer_structures(ids: Sequence[str], moteur: MoteurRecherche) -> None:

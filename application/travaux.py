@@ -25,8 +25,12 @@ def installer_travaux(app: Flask, config: Config) -> None:
     def indexer(messages: Sequence[outbox.Message]) -> None:
         annuaire_services.indexer_structures([message.charge["id"] for message in messages], moteur)
 
+    def reconstruire(_messages: Sequence[outbox.Message]) -> None:
+        annuaire_services.reconstruire_index(moteur)
+
     registre = outbox.Registre()
     registre.declarer(annuaire_services.SUJET_INDEX, indexer)
+    registre.declarer(annuaire_services.SUJET_RECONSTRUCTION, reconstruire)
     registre.declarer(mail.SUJET_OUTBOX, mail.Facteur(config.courriel))
 
     def drainer() -> int:

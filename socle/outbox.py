@@ -80,6 +80,30 @@ def deposer(sujet: str, charge: dict[str, Any]) -> None:
     db.session.info["outbox"] = True
 
 
+def deposer_plusieurs(sujet: str, charges: Sequence[dict[str, Any]]) -> None:
+    """Queue many messages of one subject, in one statement."""
+    if charges:
+        instant = maintenant()
+        lignes = [
+            {"sujet": sujet, "charge": charge, "depose_le": instant, "disponible_le": instant} for charge in charges
+        ]
+        db.session.execute(sa.insert(OutboxEntry), lignes)
+        db.session.info["outbox"] = True
+
+
+def deposer_une_fois(sujet: str, dans: dt.timedelta) -> None:
+    """Queue ``sujet`` for later; while one waits, it waits longer instead of being two."""
+    plus_tard = maintenant() + dans
+    repousses = db.session.execute(
+        sa.update(OutboxEntry)
+        # One that is due may be under way: what comes now needs another.
+        .where(*_a_faire(), OutboxEntry.sujet == sujet, OutboxEntry.disponible_le > maintenant())
+        .values(disponible_le=plus_tard)
+    )
+    if not repousses.rowcount:  # type: ignore[attr-defined]
+        db.session.add(OutboxEntry(sujet=sujet, charge={}, disponible_le=plus_tard))
+
+
 def en_attente() -> int:
     """Rows still to do, those waiting for another try included."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(OutboxEntry).where(*_a_faire())) or 0

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from annuaire.imports.releve import Releve
 
 
 class FichierIllisible(Exception):
@@ -16,13 +21,34 @@ class LigneRejetee(Exception):
     """One row is refused; the message, in French, is the reason given in the report."""
 
 
+class HorsDepartement(LigneRejetee):
+    """The row names a place outside Lot-et-Garonne."""
+
+
+SANS_IDENTIFIANT = "Pas d’identifiant\u00a0: la ligne ne serait pas reconnue la prochaine fois."
+
+
 class Issue(StrEnum):
     """What became of a row."""
 
     CREEE = "créées"
     MISE_A_JOUR = "mises à jour"
     INCHANGEE = "inchangées"
+    REUNIE = "réunies à une fiche déjà connue"
     REJETEE = "rejetées"
+
+
+class Nature(StrEnum):
+    """Kinds of rows of the report."""
+
+    REJET = "rejet"
+    ECARTEE = "valeur écartée"
+    CONFLIT = "conflit"
+    REUNION = "réunion"
+    DOUBLON = "doublon probable"
+    FERMETURE = "fermeture"
+    DISPARITION = "disparition"
+    PERSONNE = "donnée personnelle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +76,7 @@ class Fiche:
     sources: tuple[SourceLue, ...]
     sans_licence: bool = False
     avertissements: tuple[str, ...] = ()
+    fermee_le: dt.date | None = None  # the source says that it has closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +86,45 @@ class Format:
     nom: str
     description: str
     colonnes: frozenset[str]
-    lire: Callable[[LigneLue], Fiche]
+    lire: Callable[[LigneLue, Releve], Fiche]
 
 
 @dataclass(frozen=True, slots=True)
 class Remarque:
-    """A row of the report: a rejected row, a value set aside, or a conflict with a person's edit."""
+    """A row of the report: a rejected row, a value set aside, a conflict with a person's edit…"""
 
-    nature: str  # rejet | valeur écartée | conflit
+    nature: Nature
     ligne: LigneLue
     raison: str
 
 
+EXEMPLES = 5  # of each nature, kept in memory to be shown
+Ecrire = Callable[[Remarque], None]
+
+
 @dataclass(slots=True)
 class Bilan:
-    """What an import did, or would do."""
+    """What an import did, or would do. Remarks go to ``ecrire`` as they come: memory does not grow with the file."""
 
     format: str
-    comptes: dict[Issue, int] = field(default_factory=lambda: dict.fromkeys(Issue, 0))
-    remarques: list[Remarque] = field(default_factory=list)
+    ecrire: Ecrire
+    comptes: Counter[Issue] = field(default_factory=Counter)
+    natures: Counter[Nature] = field(default_factory=Counter)
+    exemples: dict[Nature, list[Remarque]] = field(default_factory=dict)
     masquees: int = 0
+    noms_compares: bool = True  # or the import was too large: likely duplicates remain to be looked for
+    personnelles: Counter[str] = field(default_factory=Counter)  # kinds of personal data kept out
 
     @property
     def lignes(self) -> int:
         """Rows read."""
-        return sum(self.comptes.values())
+        return self.comptes.total()
 
-    def noter(self, nature: str, ligne: LigneLue, raison: str) -> None:
+    def noter(self, nature: Nature, ligne: LigneLue, raison: str) -> None:
         """Add a row to the report."""
-        self.remarques.append(Remarque(nature, ligne, raison))
-
-    def rejets(self) -> Iterator[Remarque]:
-        """Rejected rows only."""
-        return (remarque for remarque in self.remarques if remarque.nature == "rejet")
+        remarque = Remarque(nature, ligne, raison)
+        self.natures[nature] += 1
+        exemples = self.exemples.setdefault(nature, [])
+        if len(exemples) < EXEMPLES:
+            exemples.append(remarque)
+        self.ecrire(remarque)

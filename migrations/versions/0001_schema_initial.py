@@ -217,6 +217,7 @@ def upgrade() -> None:
         sa.Column("site_web", sa.String(length=500), nullable=True),
         sa.Column("reseaux_sociaux", JSON, nullable=False),
         sa.Column("horaires", sa.String(length=500), nullable=True),
+        sa.Column("horaires_texte", sa.String(length=1000), nullable=True),
         sa.Column("accessibilite", JSON, nullable=False),
         sa.Column("publics", JSON, nullable=False),
         sa.Column("effectif", sa.Integer(), nullable=True),
@@ -224,6 +225,7 @@ def upgrade() -> None:
         sa.Column("est_employeur", sa.Boolean(), nullable=True),
         sa.Column("labels_externes", JSON, nullable=False),
         sa.Column("labellisee_jusqu_au", sa.Date(), nullable=True),
+        sa.Column("fusionnee_dans_pk", sa.Integer(), nullable=True),
         sa.Column("demonstration", sa.Boolean(), nullable=False),
         sa.Column("confirmee_le", DATE_UTC, nullable=True),
         sa.Column("cree_le", DATE_UTC, nullable=False),
@@ -236,6 +238,9 @@ def upgrade() -> None:
             "(position IS NULL) = (precision_position IS NULL)", name=op.f("ck_structure_position_avec_precision")
         ),
         sa.ForeignKeyConstraint(["code_insee"], ["commune.code_insee"], name=op.f("fk_structure_code_insee_commune")),
+        sa.ForeignKeyConstraint(
+            ["fusionnee_dans_pk"], ["structure.pk"], name=op.f("fk_structure_fusionnee_dans_pk_structure")
+        ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_structure")),
         sa.UniqueConstraint("id", name=op.f("uq_structure_id")),
     )
@@ -247,6 +252,24 @@ def upgrade() -> None:
     op.create_index(op.f("ix_structure_rna"), "structure", ["rna"], unique=False)
     op.create_index(op.f("ix_structure_siret"), "structure", ["siret"], unique=False)
     op.create_index("ix_structure_statut_nom", "structure", ["statut", "nom"], unique=False)
+
+    op.create_table(
+        "source_structure",
+        sa.Column("pk", sa.Integer(), nullable=False),
+        sa.Column("structure_pk", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("source_id", sa.String(length=200), nullable=False),
+        sa.Column("licence", sa.String(length=250), nullable=True),
+        sa.Column("empreinte", sa.String(length=64), nullable=True),
+        sa.Column("donnees", JSON, nullable=True),
+        sa.Column("vue_le", DATE_UTC, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["structure_pk"], ["structure.pk"], name=op.f("fk_source_structure_structure_pk_structure")
+        ),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_source_structure")),
+        sa.UniqueConstraint("source", "source_id", name=op.f("uq_source_structure_source_source_id")),
+    )
+    op.create_index(op.f("ix_source_structure_structure_pk"), "source_structure", ["structure_pk"], unique=False)
 
     op.create_table(
         "revision",
@@ -268,38 +291,86 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("auteur", sa.String(length=120), nullable=True),
+        sa.Column("source_pk", sa.Integer(), nullable=True),
         sa.Column("changements", JSON, nullable=False),
         sa.ForeignKeyConstraint(["structure_pk"], ["structure.pk"], name=op.f("fk_revision_structure_pk_structure")),
+        sa.ForeignKeyConstraint(
+            ["source_pk"], ["source_structure.pk"], name=op.f("fk_revision_source_pk_source_structure")
+        ),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_revision")),
     )
     op.create_index(op.f("ix_revision_structure_pk"), "revision", ["structure_pk"], unique=False)
 
     op.create_table(
-        "source_structure",
+        "verification",
         sa.Column("pk", sa.Integer(), nullable=False),
-        sa.Column("structure_pk", sa.Integer(), nullable=False),
-        sa.Column("source", sa.String(length=80), nullable=False),
-        sa.Column("source_id", sa.String(length=200), nullable=False),
-        sa.Column("licence", sa.String(length=250), nullable=True),
-        sa.Column("empreinte", sa.String(length=64), nullable=True),
-        sa.Column("donnees", JSON, nullable=True),
-        sa.Column("vue_le", DATE_UTC, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["structure_pk"], ["structure.pk"], name=op.f("fk_source_structure_structure_pk_structure")
+        sa.Column("id", sa.String(length=12), nullable=False),
+        sa.Column("cle", sa.String(length=120), nullable=False),
+        sa.Column(
+            "nature",
+            sa.Enum(
+                "doublon",
+                "fermeture",
+                "disparition",
+                "appartenance",
+                "conflit",
+                name="nature",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
         ),
-        sa.PrimaryKeyConstraint("pk", name=op.f("pk_source_structure")),
-        sa.UniqueConstraint("source", "source_id", name=op.f("uq_source_structure_source_source_id")),
+        sa.Column("structure_pk", sa.Integer(), nullable=False),
+        sa.Column("autre_pk", sa.Integer(), nullable=True),
+        sa.Column("score", sa.Double(), nullable=True),
+        sa.Column("raisons", JSON, nullable=False),
+        sa.Column(
+            "etat",
+            sa.Enum(
+                "a_traiter",
+                "traitee",
+                "ecartee",
+                name="etat",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("cree_le", DATE_UTC, nullable=False),
+        sa.Column("traitee_le", DATE_UTC, nullable=True),
+        sa.CheckConstraint(
+            "(etat = 'a_traiter') = (traitee_le IS NULL)", name=op.f("ck_verification_traitee_avec_date")
+        ),
+        sa.CheckConstraint(
+            "nature <> 'doublon' OR autre_pk IS NOT NULL", name=op.f("ck_verification_doublon_avec_autre")
+        ),
+        sa.ForeignKeyConstraint(
+            ["structure_pk"], ["structure.pk"], name=op.f("fk_verification_structure_pk_structure")
+        ),
+        sa.ForeignKeyConstraint(["autre_pk"], ["structure.pk"], name=op.f("fk_verification_autre_pk_structure")),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_verification")),
+        sa.UniqueConstraint("id", name=op.f("uq_verification_id")),
+        sa.UniqueConstraint("cle", name=op.f("uq_verification_cle")),
     )
-    op.create_index(op.f("ix_source_structure_structure_pk"), "source_structure", ["structure_pk"], unique=False)
+    op.create_index("ix_verification_etat_nature", "verification", ["etat", "nature"], unique=False)
+    op.create_index(op.f("ix_verification_autre_pk"), "verification", ["autre_pk"], unique=False)
+    op.create_index(op.f("ix_verification_structure_pk"), "verification", ["structure_pk"], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_source_structure_structure_pk"), table_name="source_structure")
+    op.drop_index(op.f("ix_verification_structure_pk"), table_name="verification")
+    op.drop_index(op.f("ix_verification_autre_pk"), table_name="verification")
+    op.drop_index("ix_verification_etat_nature", table_name="verification")
 
-    op.drop_table("source_structure")
+    op.drop_table("verification")
     op.drop_index(op.f("ix_revision_structure_pk"), table_name="revision")
 
     op.drop_table("revision")
+    op.drop_index(op.f("ix_source_structure_structure_pk"), table_name="source_structure")
+
+    op.drop_table("source_structure")
     op.drop_index("ix_structure_statut_nom", table_name="structure")
     op.drop_index(op.f("ix_structure_siret"), table_name="structure")
     op.drop_index(op.f("ix_structure_rna"), table_name="structure")

@@ -34,8 +34,8 @@ def importer(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def comptes(resultat: Result) -> dict[str, int]:
     assert resultat.exit_code == 0, resultat.output
-    trouves = re.findall(r"(\d+) (créées|mises à jour|inchangées|rejetées)", resultat.output)
-    return {issue: int(nombre) for nombre, issue in trouves}
+    trouves = re.findall(r"([\d\u202f]+) (créées|mises à jour|inchangées|réunies|rejetées)", resultat.output)
+    return {issue: int(nombre.replace("\u202f", "")) for nombre, issue in trouves}
 
 
 def compter(session: Any, modele: type) -> int:
@@ -44,14 +44,26 @@ def compter(session: Any, modele: type) -> int:
 
 def test_the_real_file_comes_in_once(importer: Any, session: Any) -> None:
     fichier = str(partage("data/structures_47.csv"))
-    assert comptes(importer(fichier)) == {"créées": 573, "mises à jour": 0, "inchangées": 0, "rejetées": 0}
+    assert comptes(importer(fichier)) == {
+        "créées": 573,
+        "mises à jour": 0,
+        "inchangées": 0,
+        "réunies": 0,
+        "rejetées": 0,
+    }
     assert compter(session, Structure) == 573
     sources = compter(session, SourceStructure)
     assert sources > 573
     revisions, envois = compter(session, Revision), compter(session, OutboxEntry)
     assert (revisions, envois) == (573, 573)
 
-    assert comptes(importer(fichier)) == {"créées": 0, "mises à jour": 0, "inchangées": 573, "rejetées": 0}
+    assert comptes(importer(fichier)) == {
+        "créées": 0,
+        "mises à jour": 0,
+        "inchangées": 573,
+        "réunies": 0,
+        "rejetées": 0,
+    }
     assert compter(session, Structure) == 573
     assert compter(session, SourceStructure) == sources
     assert (compter(session, Revision), compter(session, OutboxEntry)) == (revisions, envois)
@@ -86,12 +98,13 @@ def test_refused_rows_are_reported_with_line_and_reason(importer: Any, tmp_path:
         "créées": 2,
         "mises à jour": 0,
         "inchangées": 0,
+        "réunies": 0,
         "rejetées": 3,
     }
     with rapport.open(encoding="utf-8-sig", newline="") as flux:
         lignes = [(ligne["ligne"], ligne["nature"], ligne["raison"], ligne["id"]) for ligne in csv.DictReader(flux)]
     assert lignes == [
-        ("3", "rejet", "Pas de nom (colonne name).", "b"),
+        ("3", "rejet", "Pas de nom.", "b"),
         ("4", "rejet", "L’identifiant a est déjà celui de la ligne 2.", "a"),
         ("5", "rejet", "La commune 33063 n’est pas en Lot-et-Garonne.", "c"),
         ("6", "valeur écartée", "Le SIRET « 123 » est faux : il n’a pas été repris.", "d"),

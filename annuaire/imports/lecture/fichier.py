@@ -15,6 +15,7 @@ from annuaire.imports.lecture.objets import Objets, est_json
 from annuaire.imports.lecture.octets import Contenu, Octets
 from annuaire.imports.lecture.odf import Odf
 from annuaire.imports.modele import Fiche, FichierIllisible, Format, LigneLue, LigneRejetee
+from annuaire.imports.releve import Releve
 
 
 class Fichier:
@@ -103,12 +104,12 @@ def reconnaitre(fichier: Fichier, formats: Sequence[Format], demande: str | None
 def _prudent(format_: Format) -> Format:
     """The same format, which rejects a row cut wrong and reports a doubtful one."""
 
-    def lire(ligne: LigneLue) -> Fiche:
+    def lire(ligne: LigneLue, releve: Releve) -> Fiche:
         if not isinstance(ligne, LigneSuspecte):
-            return format_.lire(ligne)
+            return format_.lire(ligne, releve)
         if ligne.rejetee:
             raise LigneRejetee(ligne.remarque)
-        fiche = format_.lire(ligne)
+        fiche = format_.lire(ligne, releve)
         return replace(fiche, avertissements=(ligne.remarque, *fiche.avertissements))
 
     return replace(format_, lire=lire)

@@ -8,7 +8,7 @@ import pytest
 
 from annuaire.imports.lecture import Fichier, reconnaitre
 from annuaire.imports.modele import FichierIllisible
-from annuaire.imports.structures_47 import FORMAT
+from annuaire.imports.formats.structures_47 import FORMAT
 
 
 def ecrire(dossier: Path, contenu: str, encodage: str = "utf-8") -> Path:

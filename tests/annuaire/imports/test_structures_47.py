@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from annuaire.enums import Famille, PrecisionPosition
+from annuaire.imports.formats.structures_47 import lire
 from annuaire.imports.lecture import Fichier
 from annuaire.imports.modele import Fiche, LigneLue, LigneRejetee
-from annuaire.imports.structures_47 import lire
+from annuaire.imports.releve import Releve
 from tests.partage import partage
 
 LIGNE = {
@@ -24,7 +25,7 @@ LIGNE = {
 
 
 def mapper(**colonnes: str) -> Fiche:
-    return lire(LigneLue(2, LIGNE | colonnes))
+    return lire(LigneLue(2, LIGNE | colonnes), Releve())
 
 
 def test_a_full_row() -> None:
@@ -68,8 +69,8 @@ def test_a_full_row() -> None:
 @pytest.mark.parametrize(
     ("colonnes", "raison"),
     [
-        ({"id": " "}, "Pas d’identifiant (colonne id)."),
-        ({"name": ""}, "Pas de nom (colonne name)."),
+        ({"id": " "}, "Pas d’identifiant\u00a0: la ligne ne serait pas reconnue la prochaine fois."),
+        ({"name": "", "other_names": ""}, "Pas de nom."),
         ({"insee": "33063"}, "La commune 33063 n’est pas en Lot-et-Garonne."),
     ],
 )
@@ -89,13 +90,14 @@ def test_a_row_that_cannot_be_shown_is_refused_with_its_reason(colonnes: dict[st
         ({"rna": "471000123"}, "rna", None, True),
         ({"website": "www.exemple.org"}, "site_web", "https://www.exemple.org", False),
         ({"website": "javascript:alert(1)"}, "site_web", None, True),
-        ({"postcode": "4700"}, "code_postal", None, True),
-        ({"lat": "0.6163", "lon": "44.2033"}, "latitude", None, True),
-        ({"lat": "nord", "lon": "0.6"}, "precision_position", None, True),
-        ({"lat": "", "lon": ""}, "latitude", None, False),
+        ({"postcode": "4700"}, "code_postal", "47000", True),
+        ({"lat": "0.6163", "lon": "44.2033"}, "latitude", 44.2033, True),
+        ({"lat": "nord", "lon": "0.6"}, "precision_position", PrecisionPosition.COMMUNE, True),
+        ({"lat": "48.003812", "lon": "7.56219"}, "precision_position", PrecisionPosition.COMMUNE, True),
+        ({"lat": "", "lon": ""}, "precision_position", PrecisionPosition.COMMUNE, False),
         ({"legal_form": "Association"}, "famille", Famille.ASSOCIATION, False),
         ({"legal_form": "Guilde"}, "famille", None, False),
-        ({"insee": "", "postcode": "47240"}, "code_insee", None, False),  # several communes: no guess
+        ({"insee": "", "commune": "", "postcode": "47240"}, "code_insee", None, False),  # several communes: no guess
     ],
 )
 def test_a_wrong_value_is_set_aside_and_said(colonnes: dict[str, str], champ: str, attendu: Any, averti: bool) -> None:
@@ -118,11 +120,13 @@ def test_without_a_naf_code_words_tell_the_sector(nom: str, description: str, se
 
 
 def test_every_real_row_is_mapped() -> None:
-    fiches = [lire(ligne) for ligne in Fichier(partage("data/structures_47.csv")).lignes()]
+    fiches = [lire(ligne, Releve()) for ligne in Fichier(partage("data/structures_47.csv")).lignes()]
     assert len(fiches) == 573
     assert sum(fiche.sans_licence for fiche in fiches) == 51
     assert sum(fiche.champs["latitude"] is not None for fiche in fiches) == 528
-    assert [avertissement for fiche in fiches for avertissement in fiche.avertissements] == []
+    assert [avertissement for fiche in fiches for avertissement in fiche.avertissements] == [
+        "Le point est à plus de 8 km de Saint-Caprais-de-Lerm : à vérifier."
+    ]
     assert Counter(fiche.champs["famille"] for fiche in fiches) == {
         Famille.ASSOCIATION: 514,
         Famille.COOPERATIVE: 27,

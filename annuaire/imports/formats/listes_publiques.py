@@ -1,0 +1,40 @@
+"""Public lists brought to one set of columns, before any merging: one row a structure and a source."""
+
+from __future__ import annotations
+
+from annuaire.imports.formats.labels import LABELS_PAR_SOURCE, etiqueter
+from annuaire.imports.modele import Fiche, Format, LigneLue
+from annuaire.imports.releve import Releve
+
+COLONNES = frozenset({"source", "source_id", "name", "legal_form", "postcode", "commune", "insee", "lat", "lon"})
+INDICES = {"SIAE": "structure d’insertion par l’activité économique"}
+
+
+def lire(ligne: LigneLue, releve: Releve) -> Fiche:
+    """Map a row. Raises ``LigneRejetee``."""
+    lu = {nom: valeur.strip() for nom, valeur in ligne.colonnes.items()}
+    releve.nom(lu["name"])
+    releve.siret(lu.get("siret", ""))
+    releve.rna(lu.get("rna", ""))
+    releve.texte("description", lu.get("description", ""))
+    releve.texte("adresse", lu.get("address", ""))
+    releve.site(lu.get("website", ""))
+    releve.lieu(lu["insee"], lu["commune"], lu["postcode"], lu.get("departement", ""))
+    releve.point(lu["lat"], lu["lon"], lu.get("geo_precision", ""))
+    releve.forme(libelle=lu["legal_form"], indice=_indice(lu), base=lu.get("ess_basis") or None)
+    releve.activite(lu.get("activity_naf", ""))
+    if lu.get("opening_hours"):
+        releve.horaires(lu["opening_hours"])
+    licence = lu.get("licence", "")
+    releve.source(lu["source"], lu["source_id"], licence or None)
+    if lu["source"] in LABELS_PAR_SOURCE:
+        etiqueter(releve, lu["source"], lu["source_id"])
+    return releve.fiche(sans_licence="test seulement" in licence)
+
+
+def _indice(lu: dict[str, str]) -> str | None:
+    """Why a form that the law does not decide may belong to the ESS."""
+    return INDICES["SIAE"] if "siae" in lu["source"] else None
+
+
+FORMAT = Format("listes_publiques", "listes publiques mises aux mêmes colonnes, non réunies (CSV)", COLONNES, lire)

@@ -1,0 +1,123 @@
+"""Is this row already in the directory? By names and places while the directory is small, by identifiers always."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from annuaire.doublons.comparaison import comparer
+from annuaire.doublons.modele import Candidat, Rapprochement, Verdict
+from annuaire.doublons.recherche import Index
+from annuaire.enums import Statut
+from annuaire.models import Structure
+from socle.database import db
+
+# Listings that another one may be merged into: those that are, or will be, public.
+VIVANTES = (Statut.PUBLIEE, Statut.MASQUEE, Statut.PROPOSEE, Statut.BROUILLON)
+TELS_QUELS = (
+    "sigle", "siret", "rna", "code_insee", "code_postal", "adresse", "latitude", "longitude", "telephone", "courriel",
+    "site_web",
+)  # fmt: skip
+CHAMPS = ("id", "nom", "autres_noms", "precision_position", "activite_naf", *TELS_QUELS)
+# Listings beyond which names are compared afterwards (``flask annuaire doublons``): comparing takes milliseconds a row.
+NOMS_MAXIMUM = 20_000
+NEUVES_MAXIMUM = 3_000
+LOT = 2000
+
+
+def candidat(id: str, champs: Mapping[str, Any]) -> Candidat:
+    """A listing, or a row mapped to one, for the comparison."""
+    precision = champs.get("precision_position")
+    return Candidat(
+        id=id,
+        nom=champs["nom"],
+        autres_noms=tuple(champs.get("autres_noms") or ()),
+        precision=str(precision) if precision else None,
+        naf=champs.get("activite_naf"),
+        **{nom: champs.get(nom) for nom in TELS_QUELS},
+    )
+
+
+def _requete() -> sa.Select[Any]:
+    colonnes = [getattr(Structure, nom) for nom in CHAMPS]
+    vivantes = sa.select(*colonnes).where(Structure.statut.in_(VIVANTES), Structure.demonstration.is_(False))
+    return vivantes.order_by(Structure.pk)
+
+
+def candidats_connus() -> Iterator[Candidat]:
+    """Every listing that is alive, invented ones left out; read a batch at a time."""
+    for ligne in db.session.execute(_requete().execution_options(yield_per=LOT)).mappings():
+        yield candidat(ligne["id"], dict(ligne))
+
+
+def nombre_connus() -> int:
+    """How many listings ``candidats_connus`` would give."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(_requete().subquery())) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rapproche:
+    """``certaine``: the listing it surely is. ``probables``: those that a person must compare it with."""
+
+    certaine: Rapprochement | None = None
+    probables: tuple[Rapprochement, ...] = ()
+
+
+class Rapprocheur:
+    """Asks one row after the other, and learns each new listing.
+
+    ``noms_compares``: whether names were compared all along; if not, ``flask annuaire doublons`` remains to be run.
+    """
+
+    def __init__(self) -> None:
+        self._index = Index(candidats_connus()) if nombre_connus() <= NOMS_MAXIMUM else None
+        self.noms_compares = self._index is not None
+        self._neuves = 0
+        self._par_identifiant: dict[str, list[Candidat]] = {}
+
+    def preparer(self, demandes: Iterable[Candidat]) -> None:
+        """Learn which listings share an identifier with the rows of the next batch."""
+        if self._index is not None:
+            return
+        self._par_identifiant = {}
+        identifiants = {i for demande in demandes for i in _identifiants(demande)}
+        if identifiants:
+            memes = sa.or_(Structure.siret.in_(identifiants), Structure.rna.in_(identifiants))
+            for ligne in db.session.execute(_requete().where(memes)).mappings():
+                self._noter(candidat(ligne["id"], dict(ligne)))
+
+    def _noter(self, connue: Candidat) -> None:
+        for identifiant in _identifiants(connue):
+            self._par_identifiant.setdefault(identifiant, []).append(connue)
+
+    def chercher(self, demande: Candidat) -> Rapproche:
+        """What this row may be."""
+        if self._index is not None:
+            proches = self._index.candidats_proches(demande)
+        else:
+            memes = [c for i in _identifiants(demande) for c in self._par_identifiant.get(i, ())]
+            proches = sorted((comparer(demande, c) for c in memes), key=lambda r: -r.score)
+        certaine = next((proche for proche in proches if proche.verdict is Verdict.CERTAIN), None)
+        return Rapproche(certaine, tuple(p for p in proches if p.verdict is Verdict.PROBABLE))
+
+    def apprendre(self, nouvelle: Candidat) -> None:
+        """A listing was created: the next rows may be it."""
+        if self._index is None:
+            self._noter(nouvelle)
+            return
+        self._index.ajouter(nouvelle)
+        self._neuves += 1
+        if self._neuves > NEUVES_MAXIMUM:
+            self._index, self.noms_compares = None, False
+
+
+def _identifiants(candidat: Candidat) -> list[str]:
+    return [identifiant for identifiant in (candidat.siret, candidat.rna) if identifiant]
+
+
+def autre_id(rapprochement: Rapprochement, id: str) -> str:
+    """The other listing of a pair."""
+    return rapprochement.id_b if rapprochement.id_a == id else rapprochement.id_a
