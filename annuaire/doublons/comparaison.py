@@ -22,7 +22,6 @@ PLAFOND = 0.94  # of what a person must look at
 COMMUN_TRONQUE = 0.7
 COMMUN_PARTOUT = 1.5
 PLAFOND_INCONNUE = 0.85  # of the score, when one does not know where
-_ORDRE = (Verdict.CERTAIN, Verdict.PROBABLE, Verdict.MEME_ORGANISME_AUTRE_LIEU, Verdict.DISTINCT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class _Noms:
 
 def comparer(a: Candidat, b: Candidat) -> Rapprochement:
     """Compare two listings; ``comparer(a, b) == comparer(b, a)``. Never raises on any text."""
-    a, b = sorted((a, b), key=lambda c: (c.id, c.nom))
+    a, b = sorted((a, b), key=lambda c: (c.id, c.nom) if a.id != b.id else (c.id, repr(c)))
     indices = relever(a, b)
     utile = 0.0 if indices.siret or indices.rna or indices.siren else SEUIL_PROBABLE - _bonus(indices, [])
     noms = _comparer_noms(a, b, utile)

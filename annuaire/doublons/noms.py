@@ -103,7 +103,7 @@ def radical(mot: str) -> str:
     return mot[:-1] if len(mot) >= 4 and mot[-1] in "sx" and not mot.endswith("ss") else mot
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4_096)
 def normaliser_nom(nom: str, commune: str | None = None) -> NomNormalise:
     """``nom`` made comparable. ``commune``: name or INSEE code of where the structure is; None when unknown."""
     brut = unicodedata.normalize("NFKC", nom[: 2 * LONGUEUR_MAX])[:LONGUEUR_MAX]
@@ -198,6 +198,7 @@ def _qualifier(suite: list[str], commune: str | None) -> Iterator[Mot]:
             rang += 1
 
 
+@lru_cache(maxsize=50_000)  # shared: names repeat the same words
 def _mot(forme: str, ecrit: str) -> Mot:
     if forme.isdigit() or _ROMAIN.match(ecrit):
         genre = Genre.ACTIVITE if ecrit in vocabulaire.ACTIVITES else Genre.NOMBRE

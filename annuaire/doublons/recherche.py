@@ -14,7 +14,8 @@ from itertools import combinations
 from annuaire.doublons.comparaison import comparer
 from annuaire.doublons.indices import identite
 from annuaire.doublons.modele import Candidat, Rapprochement, Verdict
-from annuaire.doublons.noms import Genre, NomNormalise, sigle_propre, variantes
+from annuaire.doublons.noms import Genre, NomNormalise, sigle_propre
+from annuaire.doublons.sigles import noms_et_sigles
 
 # Listings under one key beyond which it is not followed.
 PARTAGE_MAX = 40  # the same identifier, the same whole name, the same acronym
@@ -145,7 +146,7 @@ def _cles_sures(c: Candidat) -> Iterator[Cle]:
 
 def _jetons(c: Candidat) -> Iterator[Cle]:
     """What the names are filed under: first letters of words of meaning, of pairs of words, acronyms, whole names."""
-    noms = variantes(c.nom, c.autres_noms, c.code_insee)
+    noms, _ = noms_et_sigles(c)
     for sigle in _acronymes(c, noms):
         yield ("a", sigle)
     for debut in {s[:_LETTRES] for n in noms for s in (n.initiales if n.tronque else n.sigles) if len(s) >= _LETTRES}:
