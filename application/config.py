@@ -17,6 +17,7 @@ E = TypeVar("E", bound=StrEnum)
 
 RACINE = Path(__file__).resolve().parent.parent
 GEOCODAGE_PAR_DEFAUT = "https://data.geopf.fr/geocodage/search"
+RECHERCHE_ENTREPRISES_PAR_DEFAUT = "https://recherche-entreprises.api.gouv.fr/search"
 
 
 class ConfigurationInvalide(RuntimeError):
@@ -52,8 +53,10 @@ class Config:
     tuiles_url: str
     tuiles_attribution: str
     geocodage_url: str
+    recherche_entreprises_url: str
     hebergeur: str
     proxys: int  # how many trusted reverse proxies stand before us
+    processus: int  # of the server
     courriel: ConfigCourriel
 
     @property
@@ -82,8 +85,10 @@ class Config:
             tuiles_url=env.get("ESS47_TILES_URL", ""),
             tuiles_attribution=env.get("ESS47_TILES_ATTRIBUTION", ""),
             geocodage_url=env.get("ESS47_GEOCODAGE_URL", GEOCODAGE_PAR_DEFAUT),
+            recherche_entreprises_url=env.get("ESS47_RECHERCHE_ENTREPRISES_URL", RECHERCHE_ENTREPRISES_PAR_DEFAUT),
             hebergeur=env.get("ESS47_HEBERGEUR", ""),
             proxys=_entier(env, "ESS47_PROXYS", 1 if production else 0),
+            processus=max(1, _entier(env, "ESS47_PROCESSUS", 2)),
             courriel=_courriel(env, instance, url_publique),
         )
 

@@ -36,6 +36,7 @@ def configurer() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[sortie], force=True)
     for bavard in ("huey", "alembic", "werkzeug"):
         logging.getLogger(bavard).setLevel(logging.WARNING)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings hold whole URLs, so what visitors typed
 
 
 def init_app(app: Flask) -> None:

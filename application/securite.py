@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from application.config import Config
 
 # Per address. A whole town hall may share one: pages are cheap, writes are not.
-LIMITE_LECTURE = "1200 per minute"
-LIMITE_ECRITURE = "60 per minute"
+LIMITE_LECTURE = 1200  # a minute
+LIMITE_ECRITURE = 60
 TAILLE_MAXIMUM = 2 * 1024 * 1024  # a request body; upload routes raise it for themselves
 HSTS = "max-age=63072000; includeSubDomains"
 
 csrf = CSRFProtect()
 
 
+_HOTE = re.compile(r"[A-Za-z0-9.\-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
+
+
 def _limite() -> str:
-    return LIMITE_LECTURE if request.method in ("GET", "HEAD", "OPTIONS") else LIMITE_ECRITURE
+    """Each process counts for itself: each gets its share."""
+    lecture = request.method in ("GET", "HEAD", "OPTIONS")
+    config: Config = current_app.extensions["config"]
+    return f"{(LIMITE_LECTURE if lecture else LIMITE_ECRITURE) // config.processus} per minute"
 
 
 limiteur = Limiter(
@@ -75,11 +83,18 @@ def init_app(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a slow typist loses nothing
     )
     csrf.init_app(app)
+
+    @app.after_request  # before the limiter's own, so that it runs after it
+    def retirer_attente(reponse: Response) -> Response:
+        if reponse.status_code not in (429, 503):
+            reponse.headers.pop("Retry-After", None)  # flask-limiter sends it with every answer
+        return reponse
+
     limiteur.init_app(app)
     limiteur.request_filter(lambda: request.endpoint in ("static", "pages.sante"))
     if config.proxys:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=config.proxys, x_proto=config.proxys, x_host=config.proxys
+            app.wsgi_app, x_for=config.proxys, x_proto=config.proxys
         )
     tuiles = urlsplit(config.tuiles_url)
     origine_tuiles = f"{tuiles.scheme}://{tuiles.netloc}".replace("{s}", "*") if tuiles.netloc else ""
@@ -87,6 +102,8 @@ def init_app(app: Flask, config: Config) -> None:
     @app.before_request
     def tirer_nonce() -> None:
         g.csp_nonce = secrets.token_urlsafe(16)
+        if not _HOTE.fullmatch(request.headers.get("Host", "")):
+            raise BadRequest
 
     @app.after_request
     def entetes(reponse: Response) -> Response:

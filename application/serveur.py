@@ -82,7 +82,7 @@ class Serveur(BaseApplication):
     def load_config(self) -> None:
         options: dict[str, Any] = {
             "bind": self._adresse,
-            "workers": int(os.environ.get("ESS47_PROCESSUS", "2")),
+            "workers": self._app.extensions["config"].processus,
             "threads": 8,
             "worker_class": "gthread",
             "timeout": 60,

@@ -162,7 +162,8 @@ def _avec_memoire(
         try:
             retenue = maintenant(), _demander(adresse, code_postal, code_insee, client)
         except ServiceIndisponible as erreur:
-            journal.warning("géocodage indisponible : %s", erreur)
+            cause = erreur.__cause__ or erreur  # its message holds the address: never logged
+            journal.warning("géocodage indisponible (%s)", type(cause).__name__)
             return None
         if len(client.memoire) >= MEMOIRE_MAX:
             client.memoire.clear()

@@ -12,6 +12,7 @@ from functools import lru_cache
 from annuaire.imports.modele import LigneRejetee
 from territoire.nomenclatures import AppartenanceEss, CategorieJuridique, categorie_juridique, categorie_par_libelle
 
+LONGUEUR_BASE = 200  # of the column
 PERSONNE_PHYSIQUE = "1"  # first digit of the INSEE legal categories
 DROIT_PUBLIC = ("4", "7")  # establishments under administrative law; public bodies
 
@@ -39,7 +40,7 @@ def appartenance(
     categorie = categorie_juridique(code) or categorie_par_libelle(libelle)
     if categorie is None:
         if not (code or libelle) or base or indice:
-            return Appartenance(None, None, None, base or indice, certaine=bool(base))
+            return Appartenance(None, None, None, _court(base or indice), certaine=bool(base))
         return Appartenance(None, None, None, "à vérifier\u00a0: forme juridique inconnue", certaine=False)
     numero = categorie.code or ""
     if numero.startswith(PERSONNE_PHYSIQUE):
@@ -52,15 +53,21 @@ def appartenance(
 def _selon_la_loi(categorie: CategorieJuridique, esus: bool, indice: str | None, base: str | None) -> Appartenance:
     famille, libelle = categorie.famille, categorie.libelle
     if categorie.ess is AppartenanceEss.OUI:
-        return Appartenance(categorie.code, libelle, famille, base or f"de droit\u00a0: {libelle}"[:200], certaine=True)
+        return Appartenance(
+            categorie.code, libelle, famille, _court(base or f"de droit\u00a0: {libelle}"), certaine=True
+        )
     if esus:
         return Appartenance(
             categorie.code, libelle, famille or "societe_commerciale_ess", "agrément ESUS", certaine=True
         )
     if base or indice:
         return Appartenance(
-            categorie.code, libelle, famille, base or f"à vérifier\u00a0: {indice}", certaine=bool(base)
+            categorie.code, libelle, famille, _court(base or f"à vérifier\u00a0: {indice}"), certaine=bool(base)
         )
     if categorie.ess is AppartenanceEss.NON:
         raise LigneRejetee(f"{libelle} : cette forme ne relève pas de l’ESS.")
     return Appartenance(categorie.code, libelle, famille, "à vérifier\u00a0: statuts", certaine=False)
+
+
+def _court(base: str | None) -> str | None:
+    return base[:LONGUEUR_BASE] if base else None

@@ -55,7 +55,8 @@ class _Reunion:
 def empreinte(fiche: Fiche) -> str:
     """Digest of a mapped row: the same row again changes nothing."""
     fermeture = fiche.fermee_le.isoformat() if fiche.fermee_le else None
-    contenu = json.dumps([fiche.champs, [s.source_id for s in fiche.sources], fermeture], sort_keys=True)
+    sources = [(s.source, s.source_id, s.licence) for s in fiche.sources]
+    contenu = json.dumps([fiche.champs, sources, fermeture, fiche.sans_licence, fiche.alerte], sort_keys=True)
     return hashlib.sha256(contenu.encode()).hexdigest()
 
 
@@ -74,6 +75,7 @@ class Lot:
         self.neuves: dict[str, _Neuve] = {}  # by public id
         self.reunions: list[_Reunion] = []
         self.doublons: list[Rapprochement] = []
+        self.alertes: dict[str, str] = {}  # by public id: what the source says that an agent must check
         self.revues: list[tuple[LigneLue, Fiche, SourceStructure]] = []
         self.origines: dict[int, dict[str, Revision]] = {}  # listing -> field -> its last revision
 
@@ -99,6 +101,7 @@ class Lot:
         self._creer()
         self._modifier_connues()
         self._noter_doublons()
+        self._noter_alertes()
 
     # --- judging
 
@@ -128,6 +131,9 @@ class Lot:
         self.bilan.masquees += masquee
         statut = fiche.champs.get("statut") or (Statut.MASQUEE if masquee else Statut.PUBLIEE)
         self.neuves[id] = _Neuve({**fiche.champs, "id": id, "statut": statut}, self._sources(ligne, fiche))
+        if fiche.alerte:
+            self.alertes[id] = fiche.alerte
+            self.bilan.noter(Nature.FERMETURE, ligne, fiche.alerte)
 
     def _reunir(self, reunion: _Reunion) -> None:
         neuve = self.neuves.get(reunion.id)
@@ -208,11 +214,41 @@ class Lot:
             raison = f"Fermée le {fiche.fermee_le:%d/%m/%Y}, selon {connue.source}."
             self.bilan.noter(Nature.FERMETURE, ligne, raison)
             services.verifier(NatureVerification.FERMETURE, structure.pk, [raison], maintenant=self.regles.maintenant)
-        changee = self._modifier(structure, self._permis(ligne, structure, fiche, connue), connue.pk)
+        permis = self._permis(ligne, structure, fiche, connue) | self._visibilite(structure, fiche)
+        changee = self._modifier(structure, permis, connue.pk)
         connue.empreinte = empreinte(fiche)
         connue.donnees = expurger_ligne(ligne)
-        connue.licence = fiche.sources[0].licence
-        return Issue.MISE_A_JOUR if changee else Issue.INCHANGEE
+        ajoutees = self._mettre_a_jour_sources(structure, fiche)
+        return Issue.MISE_A_JOUR if changee or ajoutees else Issue.INCHANGEE
+
+    def _visibilite(self, structure: Structure, fiche: Fiche) -> dict[str, Any]:
+        """A licence withdrawn hides the listing, one granted shows it again (docs/adr/0008); nothing else does."""
+        if fiche.sans_licence and not self.regles.publier_sans_licence:
+            return {"statut": Statut.MASQUEE} if structure.statut == Statut.PUBLIEE else {}
+        derniere = self.origines.get(structure.pk, {}).get("statut")
+        par_import = derniere is not None and derniere.origine == OrigineRevision.IMPORT
+        return {"statut": Statut.PUBLIEE} if structure.statut == Statut.MASQUEE and par_import else {}
+
+    def _mettre_a_jour_sources(self, structure: Structure, fiche: Fiche) -> bool:
+        """Present licences of every source of the row; those it did not have yet are added."""
+        nouvelles = []
+        for lue in fiche.sources:
+            connue = self.connues.get(_cle(lue))
+            if connue is not None and connue.structure_pk == structure.pk:
+                connue.licence = lue.licence
+            elif _cle(lue) not in self.prises:
+                self.prises.add(_cle(lue))
+                nouvelles.append(
+                    SourceStructure(
+                        structure_pk=structure.pk,
+                        source=lue.source,
+                        source_id=lue.source_id,
+                        licence=lue.licence,
+                        vue_le=self.regles.maintenant,
+                    )
+                )
+        db.session.add_all(nouvelles)
+        return bool(nouvelles)
 
     def _permis(self, ligne: LigneLue, structure: Structure, fiche: Fiche, connue: SourceStructure) -> dict[str, Any]:
         """The fields that this source may change: its own, and those nobody filled. A person's edit is a conflict."""
@@ -260,6 +296,14 @@ class Lot:
             self.regles.maintenant,
         )
         self.bilan.natures[Nature.DOUBLON] += len(self.doublons)
+
+    def _noter_alertes(self) -> None:
+        if not self.alertes:
+            return
+        connus = db.session.execute(sa.select(Structure.id, Structure.pk).where(Structure.id.in_(self.alertes)))
+        for id, pk in connus:
+            raisons = [self.alertes[id]]
+            services.verifier(NatureVerification.FERMETURE, pk, raisons, maintenant=self.regles.maintenant)
 
 
 def _cle(source: SourceLue) -> Cle:

@@ -77,6 +77,7 @@ class Fiche:
     sans_licence: bool = False
     avertissements: tuple[str, ...] = ()
     fermee_le: dt.date | None = None  # the source says that it has closed
+    alerte: str | None = None  # in French: it may have closed, an agent must check
 
 
 @dataclass(frozen=True, slots=True)

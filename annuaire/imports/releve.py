@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -23,8 +24,12 @@ from annuaire.imports.secteurs import secteur_par_mots
 from annuaire.imports.textes import reparer
 from territoire.nomenclatures import activite
 
+# Of the columns of ``Structure``: PostgreSQL refuses what is longer.
 LONGUEURS = {"nom": 250, "adresse": 250, "complement_adresse": 250, "sigle": 60, "horaires_texte": 1000}
+LONGUEUR_TEXTE = 20_000
+LONGUEUR_SOURCE, LONGUEUR_SOURCE_ID, LONGUEUR_LICENCE = 80, 200, 250
 ANNEES = (1800, 2100)
+_HOTE = re.compile(r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)")  # a name, never a number
 _RNA = re.compile(r"W\d[\dA-Z]\d{7}")
 
 
@@ -64,7 +69,7 @@ class Releve:
         reparation = reparer(valeur)
         if reparation.raison:
             self.avertissements.append(f"{champ}\u00a0: {reparation.raison}")
-        return unicodedata.normalize("NFC", reparation.texte)[: LONGUEURS.get(champ, 20_000)].strip() or None
+        return unicodedata.normalize("NFC", reparation.texte)[: LONGUEURS.get(champ, LONGUEUR_TEXTE)].strip() or None
 
     # --- identifiers
 
@@ -94,8 +99,11 @@ class Releve:
     def source(self, source: str, source_id: str, licence: str | None = None) -> None:
         """An identifier it is known under; the first one is what the row is recognised by next time."""
         identifiant = source_id.strip()
-        if identifiant and (source, identifiant) not in {(s.source, s.source_id) for s in self._sources}:
-            self._sources.append(SourceLue(source[:80], identifiant[:200], licence[:250] if licence else None))
+        if len(identifiant) > LONGUEUR_SOURCE_ID:  # cut, two could become one
+            identifiant = "sha256:" + hashlib.sha256(identifiant.encode()).hexdigest()
+        lue = SourceLue(source[:LONGUEUR_SOURCE], identifiant, licence[:LONGUEUR_LICENCE] if licence else None)
+        if identifiant and (lue.source, identifiant) not in {(s.source, s.source_id) for s in self._sources}:
+            self._sources.append(lue)
 
     # --- place
 
@@ -167,11 +175,8 @@ class Releve:
             hote = morceaux.hostname or ""
         except ValueError:
             morceaux, hote = urlsplit(""), ""
-        if (
-            morceaux.scheme.lower() in ("http", "https")
-            and re.fullmatch(r"[\w.-]+\.\w{2,}", hote)
-            and " " not in complete
-        ):
+        sure = morceaux.scheme.lower() in ("http", "https") and not morceaux.username and " " not in complete
+        if sure and _HOTE.fullmatch(hote):
             self.champs["site_web"] = complete[:500]
             return
         self.avertissements.append(f"L’adresse de site « {valeur[:80]} » est fausse : elle n’a pas été reprise.")
@@ -221,7 +226,9 @@ class Releve:
 
     # --- end
 
-    def fiche(self, *, sans_licence: bool = False, fermee_le: dt.date | None = None) -> Fiche:
+    def fiche(
+        self, *, sans_licence: bool = False, fermee_le: dt.date | None = None, alerte: str | None = None
+    ) -> Fiche:
         """The row, mapped. Raises ``LigneRejetee`` without an identifier."""
         if not self._sources:
             raise LigneRejetee(SANS_IDENTIFIANT)
@@ -231,4 +238,5 @@ class Releve:
             sans_licence=sans_licence,
             avertissements=tuple(self.avertissements),
             fermee_le=fermee_le,
+            alerte=alerte,
         )

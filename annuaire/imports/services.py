@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
@@ -20,6 +21,8 @@ from annuaire.imports.releve import Releve
 from annuaire.models import SourceStructure, Structure
 from socle.database import db
 from socle.unit_of_work import unite_de_travail
+
+journal = logging.getLogger(__name__)
 
 LOT = 500
 GRAND_IMPORT = 3000  # rows beyond which the index is rebuilt once, instead of told of each listing
@@ -96,6 +99,11 @@ def _lire(
         except LigneRejetee as rejet:
             bilan.comptes[Issue.REJETEE] += 1
             bilan.noter(Nature.REJET, ligne, str(rejet))
+            continue
+        except Exception as erreur:  # one odd row must not stop the others
+            journal.exception("ligne %d illisible", ligne.numero)
+            bilan.comptes[Issue.REJETEE] += 1
+            bilan.noter(Nature.REJET, ligne, f"La ligne n’a pas pu être comprise ({type(erreur).__name__}).")
             continue
         vus[cle] = ligne.numero
         for avertissement in fiche.avertissements:

@@ -9,6 +9,7 @@ from territoire.lieux.index import CANDIDATS_MAX, Ailleurs, est_commune, index
 from territoire.lieux.modeles import (
     Lieu,
     Resolution,
+    TypeLieu,
     lieu_adresse,
     lieu_code_postal,
     lieu_commune,
@@ -41,7 +42,10 @@ def resoudre(texte: str) -> Resolution:
     code, propre = _extraire_code(propre)
     if code is not None and code not in communes_par_code_postal():
         if not code.startswith("47"):
-            return Resolution(None, hors_departement=_nom_avec_code(code, propre))
+            # « Marmande 33000 »: the name is ours, the code is not. Which one is right is not ours to say.
+            notre = resoudre(propre).lieu if propre and "," not in propre else None
+            candidats = (notre,) if notre is not None and notre.type is TypeLieu.COMMUNE else ()
+            return Resolution(None, candidats, hors_departement=_nom_avec_code(code, propre))
         code = _code_de_cedex(code)
     if (seul := index().departements.get(propre.upper())) and code is None:
         return Resolution(None, hors_departement=seul)

@@ -13,8 +13,8 @@ from click.testing import Result
 from flask import Flask
 
 from annuaire.commands import annuaire_cli
-from annuaire.enums import OrigineRevision, Statut
-from annuaire.models import Revision, SourceStructure, Structure
+from annuaire.enums import NatureVerification, OrigineRevision, Statut
+from annuaire.models import Revision, SourceStructure, Structure, Verification
 from annuaire.services import modifier_structure
 from socle.base import maintenant
 from socle.outbox import OutboxEntry
@@ -161,3 +161,113 @@ def test_a_file_of_unknown_kind_is_refused(importer: Any, tmp_path: Path) -> Non
     resultat = importer(str(chemin))
     assert resultat.exit_code == 1
     assert "structures_47" in resultat.output
+
+
+def test_one_odd_row_does_not_stop_the_others(importer: Any, session: Any, tmp_path: Path) -> None:
+    entete = ENTETE.strip() + ",website\n"
+    chemin = tmp_path / "fiches.csv"
+    sites = ("http://[::1", "https://moi:secret@exemple.org", "http://10.0.0.1/", "http://exemple.org")
+    lignes = [f"{n},s,{n},Atelier {n},Association,47001,,,s:{n},oui,,,Libre,{site}" for n, site in enumerate(sites)]
+    chemin.write_text(entete + "\n".join(lignes) + "\n", encoding="utf-8")
+    assert comptes(importer(str(chemin)))["créées"] == 4
+    assert set(session.scalars(sa.select(Structure.site_web))) == {None, "http://exemple.org"}
+
+
+@pytest.mark.parametrize("colonne", ["name", "legal_form", "sources", "description", "licences", "id", "source_id"])
+def test_a_long_value_is_cut_never_fatal(importer: Any, session: Any, tmp_path: Path, colonne: str) -> None:
+    """SQLite takes any length; PostgreSQL would refuse the whole batch."""
+    valeurs = dict(
+        zip(
+            ENTETE.strip().split(","),
+            ["a", "s", "1", "Atelier", "Association", "47001", "", "", "s:1", "oui", "Texte", "", "Libre"],
+            strict=True,
+        )
+    )
+    valeurs[colonne] = ("s:" if colonne == "sources" else "") + "x" * 5000
+    chemin = tmp_path / "fiches.csv"
+    chemin.write_text(ENTETE + ",".join(valeurs.values()) + "\n", encoding="utf-8")
+    assert comptes(importer(str(chemin)))["créées"] == 1
+    assert comptes(importer(str(chemin)))["inchangées"] == 1
+
+
+def test_a_licence_withdrawn_hides_the_listing_and_one_granted_shows_it(
+    importer: Any, session: Any, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import dataclasses
+
+    from application.config import Environnement
+
+    production = dataclasses.replace(app.extensions["config"], environnement=Environnement.PRODUCTION)
+    monkeypatch.setitem(app.extensions, "config", production)
+    chemin = tmp_path / "fiches.csv"
+    statuts = []
+    for publiable in ("oui", "test", "oui"):
+        importer(
+            ecrire(chemin, f"a,s,1,Ouverte,Association,47001,,,s:1|t:{publiable},{publiable},,,Licence {publiable}")
+        )
+        session.expire_all()
+        statuts.append(session.scalars(sa.select(Structure.statut)).one())
+    assert statuts == [Statut.PUBLIEE, Statut.MASQUEE, Statut.PUBLIEE]
+    sources = {s.source_id: s.licence for s in session.scalars(sa.select(SourceStructure))}
+    assert sources == {"a": "Licence oui", "1": "Licence oui", "oui": "Licence oui", "test": "Licence test"}
+
+
+def test_the_same_body_from_two_lists_is_one_listing(importer: Any, session: Any, tmp_path: Path) -> None:
+    siret = "80000000200017"
+    importer(ecrire(tmp_path / "a.csv", f"a,s,1,Régie du Pin,Association,47001,,,s:1,oui,,{siret},Libre"))
+    resultat = importer(
+        ecrire(tmp_path / "b.csv", f"b,t,9,REGIE DU PIN,Association,47001,,,t:9,oui,Jardins,{siret},Libre")
+    )
+    assert comptes(resultat)["réunies"] == 1
+    structure = session.scalars(sa.select(Structure)).one()
+    assert (structure.nom, structure.description) == ("Régie du Pin", "Jardins")
+    assert set(session.scalars(sa.select(SourceStructure.source_id))) == {"a", "1", "b", "9"}
+    assert comptes(importer(str(tmp_path / "b.csv")))["inchangées"] == 1
+
+
+def test_a_source_does_not_overwrite_another_one(importer: Any, session: Any, tmp_path: Path) -> None:
+    siret = "80000000200017"
+    importer(ecrire(tmp_path / "a.csv", f"a,s,1,Régie du Pin,Association,47001,,,s:1,oui,La nôtre,{siret},Libre"))
+    for texte in ("La leur", "La leur, encore"):
+        importer(ecrire(tmp_path / "b.csv", f"b,t,9,Régie du Pin,Association,47001,,,t:9,oui,{texte},{siret},Libre"))
+    assert session.scalars(sa.select(Structure.description)).one() == "La nôtre"
+
+
+def test_what_vanished_from_a_whole_list_is_to_be_checked(importer: Any, session: Any, tmp_path: Path) -> None:
+    lignes = [
+        f"{n},s,{n},Cercle {nom},Association,47001,,,s:{n},oui,,,Libre"
+        for n, nom in enumerate(("vert", "bleu", "rond"))
+    ]
+    importer(ecrire(tmp_path / "a.csv", *lignes), "--complet")
+    assert compter(session, Verification) == 0
+    importer(ecrire(tmp_path / "a.csv", *lignes[:2]), "--complet")
+    verification = session.scalars(sa.select(Verification)).one()
+    assert verification.nature == NatureVerification.DISPARITION
+    assert verification.raisons == ["N’est plus dans la source structures_47 (identifiant 2)."]
+    assert compter(session, Structure) == 3  # nothing is deleted
+    importer(ecrire(tmp_path / "a.csv", lignes[0]), "--complet")  # half of the list: not the whole one
+    assert compter(session, Verification) == 1
+
+
+def test_personal_data_is_kept_out_and_counted(importer: Any, session: Any, tmp_path: Path) -> None:
+    entete = ENTETE.strip() + ",address\n"
+    chemin, rapport = tmp_path / "fiches.csv", tmp_path / "rapport.csv"
+    ligne = "a,s,1,Atelier,Association,47001,,,s:1,oui,Appelez le 06 12 34 56 78,,Libre,Chez M. DUPOND 3 rue du Puits\n"
+    chemin.write_text(entete + ligne, encoding="utf-8")
+    resultat = importer(str(chemin), "--rejets", str(rapport))
+    assert "Données personnelles retirées" in resultat.output
+    structure = session.scalars(sa.select(Structure)).one()
+    gardee = session.scalars(sa.select(SourceStructure.donnees)).first()
+    tout = f"{structure.adresse}{structure.description}{gardee}{rapport.read_text(encoding='utf-8-sig')}"
+    assert "DUPOND" not in tout
+    assert "12 34 56" not in tout
+
+
+def test_a_formula_stays_text_in_the_report(importer: Any, tmp_path: Path) -> None:
+    rapport = tmp_path / "rapport.csv"
+    importer(
+        ecrire(tmp_path / "a.csv", 'a,s,1,,Association,47001,,,s:1,oui,"=HYPERLINK(1)",,Libre'),
+        "--rejets",
+        str(rapport),
+    )
+    assert "'=HYPERLINK" in rapport.read_text(encoding="utf-8-sig")

@@ -374,3 +374,9 @@ def test_les_communes_des_structures_reelles_se_resolvent() -> None:
         if (lieu := resoudre(texte).lieu) is None or lieu.codes_insee != (code,)
     }
     assert ecarts == set()
+
+
+def test_un_nom_d_ici_avec_un_code_d_ailleurs_laisse_le_choix() -> None:
+    resolution = resoudre("Marmande 33000")
+    assert resolution.lieu is None
+    assert [lieu.libelle for lieu in resolution.candidats] == ["Marmande"]

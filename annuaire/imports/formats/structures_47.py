@@ -32,7 +32,9 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
         releve.source(source, source_id, licence)
         if source in LABELS_PAR_SOURCE:
             etiqueter(releve, source, source_id)
-    return releve.fiche(sans_licence=lu["publiable"] != "oui")
+    fermee = "structure_fermee" in lu.get("flags", "")
+    alerte = "La source dit que la structure a fermé, sans donner de date." if fermee else None
+    return releve.fiche(sans_licence=lu["publiable"] != "oui", alerte=alerte)
 
 
 def _liste(valeur: str) -> list[str]:
