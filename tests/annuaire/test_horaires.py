@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
-from annuaire.horaires import PARIS, Ouverture, etat_ouverture, heure, semaine
+from annuaire.horaires import PARIS, Ouverture, etat_ouverture, heure, plages_de_la_semaine, semaine
+from tests.factories import structure
+from tests.page import ClientPages
 
 NBSP = "\u00a0"
 LUNDI_10H = dt.datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
@@ -25,6 +28,14 @@ LUNDI_10H = dt.datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
         ("We 14:00-18:00", "ferme", f"Ouvre mercredi à 14{NBSP}h"),
         ("Jul-Aug Mo-Fr 10:00-12:00", "ferme", "Fermé actuellement"),
         ("Mo-Fr 09:00-12:00 unknown", "inconnu", "Horaires à confirmer auprès de la structure"),
+        ('Mo-Fr unknown "sur rendez-vous"', "inconnu", "Sur rendez-vous"),
+        ('Mo-Fr 09:00-12:00 "sur RDV"', "inconnu", "Sur rendez-vous"),
+        ('"by appointment"', "inconnu", "Sur rendez-vous"),
+        ('Mo 09:00-12:00 open "rendez-vous conseillé le matin"', "inconnu", "Rendez-vous conseillé le matin"),
+        ('Mo-Fr unknown "selon la météo"', "inconnu", "Selon la météo"),
+        (f'Mo-Fr unknown "{"très " * 20}variable"', "inconnu", "Horaires à confirmer auprès de la structure"),
+        ('Mo-Fr 14:00-18:00 unknown "sur rendez-vous"', "ferme", "Fermé actuellement"),
+        ('Mo off "congés"; Tu 09:00-12:00', "ferme", f"Ouvre demain à 9{NBSP}h"),
         ("sur rendez-vous", "inconnu", "Horaires non renseignés"),
         ("", "inconnu", "Horaires non renseignés"),
         (None, "inconnu", "Horaires non renseignés"),
@@ -57,5 +68,37 @@ def test_the_week_starts_on_monday_and_marks_today() -> None:
     assert semaine("n’importe quoi", LUNDI_10H) == []
 
 
+@pytest.mark.parametrize(
+    ("horaires", "lundi"),
+    [
+        ('Mo-Fr unknown "sur rendez-vous"', ("sur rendez-vous",)),
+        ("Mo-Fr unknown", ("à confirmer",)),
+        ('Mo-Fr unknown "selon la saison"', ("selon la saison",)),
+        ("Mo 09:00-12:00 unknown", (f"9{NBSP}h – 12{NBSP}h (à confirmer)",)),
+        ('Mo 09:00-12:00, Mo 14:00-18:00 unknown "rdv"',
+         (f"9{NBSP}h – 12{NBSP}h", f"14{NBSP}h – 18{NBSP}h (sur rendez-vous)")),
+        ('Mo unknown "sur rendez-vous", Mo 09:00-12:00', (f"9{NBSP}h – 12{NBSP}h", "sinon sur rendez-vous")),
+        ('Mo off "congés"', ()),
+        ("Tu 09:00-12:00", ()),
+    ],
+)  # fmt: skip
+def test_a_day_is_closed_only_when_it_is(horaires: str, lundi: tuple[str, ...]) -> None:
+    assert semaine(horaires, LUNDI_10H)[0].plages == lundi
+    assert semaine(horaires, LUNDI_10H)[6].plages == ()
+
+
+def test_by_appointment_is_not_surely_open() -> None:
+    heures = 'Mo 09:00-12:00; Tu 09:00-12:00 "sur rendez-vous"; We unknown "sur rendez-vous"'
+    assert [len(jour) for jour in plages_de_la_semaine(heures, LUNDI_10H)] == [1, 0, 0, 0, 0, 0, 0]
+
+
 def test_hours_in_words() -> None:
     assert [heure(dt.time(9)), heure(dt.time(14, 5)), heure(dt.time())] == [f"9{NBSP}h", f"14{NBSP}h{NBSP}05", "minuit"]
+
+
+def test_hours_kept_as_text_are_shown_as_said(client: ClientPages, session: Any) -> None:
+    fiche = structure(session, horaires=None, horaires_texte="Les mardis des semaines paires <b>")
+    session.commit()
+    texte = client.page(f"/annuaire/structures/{fiche.slug}-{fiche.id}").texte("main")
+    assert "Selon la structure : Les mardis des semaines paires <b>" in texte.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Nous ne connaissons pas les horaires" not in texte
