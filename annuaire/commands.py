@@ -115,3 +115,6 @@ def indexer() -> None:
     """Refait l’index de recherche depuis la base, pendant que le site répond."""
     total = services.reconstruire_index(current_app.extensions["moteur_recherche"])
     click.echo(f"{nombre(total)} fiches indexées.")
+
+
+from annuaire import commandes_moisson  # noqa: E402, F401  # it registers its command on the group

@@ -1,0 +1,115 @@
+"""The public API « Recherche d’entreprises » (DINUM, from SIRENE): one row an establishment of the Département.
+
+Of an answer, only the columns named here are kept: it also holds the names of officers and elected people.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from annuaire.enums import Statut
+from annuaire.imports.lecture.objets import aplatir
+from annuaire.imports.modele import Fiche, Format, LigneLue, LigneRejetee
+from annuaire.imports.releve import Releve
+
+NOM = "recherche-entreprises"
+LICENCE = "Licence Ouverte 2.0"
+COLONNES = frozenset({"siren", "nom_complet", "nature_juridique", "etablissement.siret", "etablissement.commune"})
+CHAMPS_UNITE = (
+    "siren", "nom_complet", "nom_raison_sociale", "sigle", "nature_juridique", "activite_principale",
+    "etat_administratif", "date_fermeture", "statut_diffusion",
+)  # fmt: skip
+CHAMPS_COMPLEMENTS = ("est_ess", "est_association", "est_siae", "identifiant_association")
+CHAMPS_ETABLISSEMENT = (
+    "siret", "adresse", "complement_adresse", "code_postal", "commune", "libelle_commune", "latitude", "longitude",
+    "geo_id", "activite_principale", "etat_administratif", "date_creation", "date_fermeture", "est_siege",
+    "liste_enseignes", "nom_commercial", "caractere_employeur", "statut_diffusion_etablissement",
+)  # fmt: skip
+NON_DIFFUSIBLE = "[NON-DIFFUSIBLE]"
+NON_DIFFUSIBLES = ("P", "N")  # partly, or not at all (code de commerce, article A123-96)
+INDICE_ESS = "indicateur ESS de l’INSEE"
+INDICE_SIAE = "structure d’insertion par l’activité économique"
+# « 47001_0123_00012 » is an address of the national base, « 47001_0123 » a street, « 47001 » a commune.
+PRECISIONS = {0: "commune", 1: "rue", 2: "adresse"}
+
+
+def lignes_de(unite: dict[str, Any], departement: str) -> Iterator[dict[str, str]]:
+    """Rows of one result of the API: its establishments that are in the Département, each flattened to text."""
+    complements = unite.get("complements") or {}
+    commun = {nom: unite.get(nom) for nom in CHAMPS_UNITE}
+    commun["complements"] = {nom: complements.get(nom) for nom in CHAMPS_COMPLEMENTS}
+    siege = unite.get("siege")
+    etablissements = unite.get("matching_etablissements") or ([siege] if isinstance(siege, dict) else [])
+    for etablissement in etablissements:
+        commune = etablissement.get("commune") or etablissement.get("code_postal") or ""
+        if etablissement.get("siret") and str(commune).startswith(departement):
+            retenus = {nom: etablissement.get(nom) for nom in CHAMPS_ETABLISSEMENT}
+            yield aplatir({**commun, "etablissement": retenus})
+
+
+def lire(ligne: LigneLue, releve: Releve) -> Fiche:
+    """Map a row. Raises ``LigneRejetee``."""
+    lu = {nom: "" if NON_DIFFUSIBLE in valeur else valeur.strip() for nom, valeur in ligne.colonnes.items()}
+    etablissement = {
+        nom.removeprefix("etablissement."): valeur for nom, valeur in lu.items() if nom.startswith("etablissement.")
+    }
+    if {lu.get("statut_diffusion"), etablissement.get("statut_diffusion_etablissement")} & set(NON_DIFFUSIBLES):
+        raise LigneRejetee("L’INSEE ne diffuse pas cette entreprise\u00a0: elle n’est jamais publiée.")
+    indice = _indice(lu)
+    appartenance = releve.forme(code=lu["nature_juridique"], indice=indice)
+    if not appartenance.certaine and indice is None:
+        raise LigneRejetee("Ni la loi ni l’INSEE ne disent que cette entreprise relève de l’ESS.")
+    enseignes = [*etablissement.get("liste_enseignes", "").split("|"), etablissement.get("nom_commercial", "")]
+    releve.nom(lu.get("nom_raison_sociale", ""), lu["nom_complet"] if not lu.get("nom_raison_sociale") else "",
+               autres=enseignes)  # fmt: skip
+    releve.texte("sigle", lu.get("sigle", ""))
+    releve.siret(etablissement["siret"])
+    releve.rna(lu.get("complements.identifiant_association", ""))
+    releve.texte("adresse", _voie(etablissement))
+    releve.texte("complement_adresse", etablissement.get("complement_adresse", ""))
+    releve.lieu(
+        etablissement["commune"], etablissement.get("libelle_commune", ""), etablissement.get("code_postal", "")
+    )
+    precision = PRECISIONS.get(etablissement.get("geo_id", "").count("_"), "") if etablissement.get("geo_id") else ""
+    releve.point(etablissement.get("latitude", ""), etablissement.get("longitude", ""), precision)
+    releve.activite(etablissement.get("activite_principale") or lu.get("activite_principale", ""))
+    releve.annee(etablissement.get("date_creation", ""))
+    releve.champs["est_employeur"] = {"O": True, "N": False}.get(etablissement.get("caractere_employeur", ""))
+    if not appartenance.certaine:
+        releve.champs["statut"] = Statut.PROPOSEE  # INSEE's flag is a hint: a person decides (domaine.md, section 2)
+    releve.source(NOM, etablissement["siret"], LICENCE)
+    return releve.fiche(fermee_le=_fermeture(lu, etablissement))
+
+
+def _indice(lu: dict[str, str]) -> str | None:
+    """Why a form that the law does not decide may belong to the ESS, if anything says so."""
+    if lu.get("complements.est_siae") == "oui":
+        return INDICE_SIAE
+    return INDICE_ESS if lu.get("complements.est_ess") == "oui" else None
+
+
+def _voie(etablissement: dict[str, str]) -> str:
+    """« 12 RUE VOLTAIRE » out of « 12 RUE VOLTAIRE 47000 AGEN »: postal code and commune have their own columns."""
+    adresse = etablissement.get("adresse", "")
+    code_postal = etablissement.get("code_postal", "")
+    return re.sub(rf"[\s,]*\b{re.escape(code_postal)}\b(?!.*\b{re.escape(code_postal)}\b).*$", "", adresse) if (
+        code_postal
+    ) else adresse  # fmt: skip
+
+
+def _fermeture(lu: dict[str, str], etablissement: dict[str, str]) -> dt.date | None:
+    """When the establishment, or the whole body, has closed. Raises ``LigneRejetee`` for a closure without a date."""
+    if etablissement.get("etat_administratif") != "F" and lu.get("etat_administratif") != "C":
+        return None
+    for date in (etablissement.get("date_fermeture", ""), lu.get("date_fermeture", "")):
+        try:
+            return dt.date.fromisoformat(date[:10])
+        except ValueError:
+            continue
+    raise LigneRejetee("Établissement fermé.")
+
+
+FORMAT = Format(NOM, "API Recherche d’entreprises, un établissement par ligne", COLONNES, lire)
