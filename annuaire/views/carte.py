@@ -127,7 +127,7 @@ def carte_fiche_svg(id: str) -> ResponseReturnValue:
     secteur = presentation.secteur_principal(structure)
     longitude, latitude = structure.longitude, structure.latitude
     alentours = (longitude - 0.12, latitude - 0.06, longitude + 0.12, latitude + 0.06)
-    return _dessin(svg_carte([PointStructure(structure.id, longitude, latitude, secteur)], 640, 320, alentours))
+    return _dessin(svg_carte([PointStructure(structure.id, longitude, latitude, secteur)], 360, 216, alentours))
 
 
 @blueprint.get("/bulle")

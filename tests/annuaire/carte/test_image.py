@@ -52,6 +52,59 @@ def test_near_points_are_one_circle_that_says_how_many() -> None:
     assert textes(svg, "n") == ["57"]
 
 
+def largeur_km(svg: str) -> float:
+    """Of the picture, by its own scale."""
+    (regle,) = [p for p in lire(svg).findall(f"{SVG}path") if p.get("class") == "regle"]
+    valeur, unite = str(textes(svg, "note")[0]).split("\u00a0")
+    km = float(valeur) / (1 if unite == "km" else 1000)
+    return float(lire(svg).get("width") or 0) * km / float(re.findall(r"h([\d.]+)", regle.get("d") or "")[0])
+
+
+def test_a_single_result_is_seen_from_near_with_names_around() -> None:
+    svg = svg_carte([PointStructure("a" * 12, 0.7465, 44.6345)])  # Villeréal, a small town of the north
+    (cercle,) = cercles(svg)
+    assert 12 <= largeur_km(svg) < 18
+    assert float(cercle.get("r") or 0) >= 8
+    assert abs(float(cercle.get("cx") or 0) - 210) < 2
+    assert "Villeréal" in textes(svg, "nom")
+    assert len(textes(svg, "nom")) >= 5
+
+
+def test_near_results_are_all_inside_with_a_margin() -> None:
+    points = [PointStructure("a" * 12, 0.60, 44.20), PointStructure("b" * 12, 0.90, 44.30)]
+    svg = svg_carte(points)
+    assert 24 < largeur_km(svg) < 45
+    for cercle in cercles(svg):
+        assert 30 < float(cercle.get("cx") or 0) < 390
+        assert 30 < float(cercle.get("cy") or 0) < 350
+
+
+def test_scattered_results_and_results_elsewhere_are_drawn_on_the_whole_departement() -> None:
+    entier = largeur_km(svg_carte([]))
+    assert largeur_km(svg_carte([AGEN, MARMANDE, PointStructure("d" * 12, 0.95, 44.6)])) == entier
+    assert largeur_km(svg_carte([PointStructure("e" * 12, -0.58, 44.84)])) == entier  # Bordeaux
+
+
+def test_marks_are_smaller_when_there_are_many() -> None:
+    points = [PointStructure(f"{rang:012d}", 0.2 + rang % 20 * 0.03, 44.1 + rang // 20 * 0.05) for rang in range(200)]
+    rayon_seul = float(cercles(svg_carte([AGEN]))[0].get("r") or 0)
+    assert max(float(c.get("r") or 0) for c in cercles(svg_carte(points))) < rayon_seul
+
+
+def test_names_do_not_overlap() -> None:
+    for longitude, latitude in [(0.6157, 44.2030), (0.7465, 44.6345), (0.165, 44.5), (0.34, 44.13)]:
+        svg = svg_carte([PointStructure("a" * 12, longitude, latitude)])
+        places = [
+            (float(t.get("x") or 0), float(t.get("y") or 0), len(t.text or "") * 7.5)
+            for t in lire(svg).findall(f"{SVG}text")
+            if t.get("class") == "nom"
+        ]
+        for rang, (x, y, longueur) in enumerate(places):
+            assert longueur / 2 <= x <= 420 - longueur / 2
+            for ax, ay, autre in places[:rang]:
+                assert abs(y - ay) >= 14 or abs(x - ax) >= (longueur + autre) / 2
+
+
 def test_only_the_frame_asked_for_is_drawn() -> None:
     svg = svg_carte([AGEN, MARMANDE], 640, 560, (0.5, 44.1, 0.75, 44.3))
     assert len(cercles(svg)) == 1
