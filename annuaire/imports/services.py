@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
@@ -13,16 +12,14 @@ import sqlalchemy as sa
 
 from annuaire import services
 from annuaire.enums import NatureVerification
-from annuaire.imports.discretion import expurger_fiche
-from annuaire.imports.lot import Lot, Regles
-from annuaire.imports.modele import Bilan, Ecrire, Fiche, Format, Issue, LigneLue, LigneRejetee, Nature
+from annuaire.imports.lignes import Prete, preparer_toutes
+from annuaire.imports.lot import Lot
+from annuaire.imports.mise_a_jour import Cle, Regles, cle
+from annuaire.imports.modele import Bilan, Ecrire, Fiche, Format, Issue, LigneLue, Nature
 from annuaire.imports.rapprochement import Rapprocheur
-from annuaire.imports.releve import Releve
 from annuaire.models import SourceStructure, Structure
 from socle.database import db
 from socle.unit_of_work import unite_de_travail
-
-journal = logging.getLogger(__name__)
 
 LOT = 500
 GRAND_IMPORT = 3000  # rows beyond which the index is rebuilt once, instead of told of each listing
@@ -40,6 +37,7 @@ def importer(
     complet: bool = False,
     partout: bool = False,
     total: int = 0,
+    ouvriers: int = 0,
     ecrire: Ecrire = lambda _remarque: None,
     avancement: Avancement = lambda _nombre: None,
 ) -> Bilan:
@@ -47,6 +45,7 @@ def importer(
 
     ``publier_sans_licence``: otherwise listings without an open licence come in hidden (docs/adr/0008).
     ``simuler``: says what would happen and writes nothing. ``total``: number of rows, when it is known.
+    ``ouvriers``: processes that prepare rows beside this one.
     ``partout``: rows of other départements are taken too (national lists, measures).
     ``complet``: the file is the whole list of its source: what has vanished from it goes to the worklist.
     """
@@ -54,8 +53,9 @@ def importer(
     grand = total > GRAND_IMPORT
     regles = Regles(maintenant, publier_sans_licence, indexer=not grand)
     rapprocheur = Rapprocheur()
-    vus: dict[tuple[str, str], int] = {}
-    lots = _par_lots(_lire(lignes, format_, partout, bilan, vus), LOT)
+    vus: dict[Cle, int] = {}
+    pretes = preparer_toutes(lignes, format_, partout=partout, ouvriers=ouvriers)
+    lots = _par_lots(_retenir(pretes, bilan, vus), LOT)
     with _une_seule_annulee() if simuler else nullcontext():
         for lot in lots:
             with nullcontext() if simuler else unite_de_travail():
@@ -87,31 +87,23 @@ def _par_lots(elements: Iterator[Any], taille: int) -> Iterator[list[Any]]:
         yield lot
 
 
-def _lire(
-    lignes: Iterable[LigneLue], format_: Format, partout: bool, bilan: Bilan, vus: dict[tuple[str, str], int]
-) -> Iterator[tuple[LigneLue, Fiche]]:
-    for ligne in lignes:
-        try:
-            fiche, personnelles = expurger_fiche(format_.lire(ligne, Releve(partout=partout)))
-            cle = (fiche.sources[0].source, fiche.sources[0].source_id)
-            if cle in vus:
-                raise LigneRejetee(f"L’identifiant {cle[1]} est déjà celui de la ligne {vus[cle]}.")
-        except LigneRejetee as rejet:
+def _retenir(pretes: Iterable[Prete], bilan: Bilan, vus: dict[Cle, int]) -> Iterator[tuple[Prete, Fiche]]:
+    """The rows that are not refused; the report learns of the others, and of what was set aside."""
+    for prete in pretes:
+        ligne, fiche, rejet = prete.ligne, prete.fiche, prete.rejet
+        if fiche is not None and (deja := vus.get(cle(fiche.sources[0]))):
+            rejet = f"L’identifiant {fiche.sources[0].source_id} est déjà celui de la ligne {deja}."
+        if fiche is None or rejet:
             bilan.comptes[Issue.REJETEE] += 1
-            bilan.noter(Nature.REJET, ligne, str(rejet))
+            bilan.noter(Nature.REJET, ligne, rejet or "")
             continue
-        except Exception as erreur:  # one odd row must not stop the others
-            journal.exception("ligne %d illisible", ligne.numero)
-            bilan.comptes[Issue.REJETEE] += 1
-            bilan.noter(Nature.REJET, ligne, f"La ligne n’a pas pu être comprise ({type(erreur).__name__}).")
-            continue
-        vus[cle] = ligne.numero
+        vus[cle(fiche.sources[0])] = ligne.numero
         for avertissement in fiche.avertissements:
             bilan.noter(Nature.ECARTEE, ligne, avertissement)
-        if personnelles:
-            bilan.personnelles += personnelles
-            bilan.noter(Nature.PERSONNE, ligne, f"Retiré : {', '.join(sorted(personnelles))}.")
-        yield ligne, fiche
+        if prete.personnelles:
+            bilan.personnelles += prete.personnelles
+            bilan.noter(Nature.PERSONNE, ligne, f"Retiré\u00a0: {', '.join(sorted(prete.personnelles))}.")
+        yield prete, fiche
 
 
 def _noter_disparues(bilan: Bilan, sources: set[str], maintenant: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -103,13 +103,19 @@ def reconnaitre(fichier: Fichier, formats: Sequence[Format], demande: str | None
 
 def _prudent(format_: Format) -> Format:
     """The same format, which rejects a row cut wrong and reports a doubtful one."""
+    return replace(format_, lire=_Prudente(format_))
 
-    def lire(ligne: LigneLue, releve: Releve) -> Fiche:
+
+@dataclass(frozen=True, slots=True)
+class _Prudente:
+    """A function that can be sent to another process."""
+
+    format_: Format
+
+    def __call__(self, ligne: LigneLue, releve: Releve) -> Fiche:
         if not isinstance(ligne, LigneSuspecte):
-            return format_.lire(ligne, releve)
+            return self.format_.lire(ligne, releve)
         if ligne.rejetee:
             raise LigneRejetee(ligne.remarque)
-        fiche = format_.lire(ligne, releve)
+        fiche = self.format_.lire(ligne, releve)
         return replace(fiche, avertissements=(ligne.remarque, *fiche.avertissements))
-
-    return replace(format_, lire=lire)

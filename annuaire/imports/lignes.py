@@ -1,0 +1,97 @@
+"""From a row of the file to a row ready to be written: mapped, personal data kept out, its digest taken.
+
+This is half of the time of an import and touches no database: great imports do it in several processes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import multiprocessing
+import pickle
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+
+from annuaire.imports.discretion import expurger_fiche, expurger_ligne
+from annuaire.imports.modele import Fiche, Format, LigneLue, LigneRejetee
+from annuaire.imports.releve import Releve
+
+journal = logging.getLogger(__name__)
+
+PAQUET = 250  # rows sent at once to another process
+AVANCE = 3  # packets prepared ahead for each process: memory stays bounded
+
+
+@dataclass(frozen=True, slots=True)
+class Prete:
+    """``fiche`` is None for a refused row; ``rejet`` says why. ``donnees``: the row as received, nothing personal."""
+
+    ligne: LigneLue
+    fiche: Fiche | None = None
+    rejet: str | None = None
+    personnelles: Counter[str] = field(default_factory=Counter)
+    empreinte: str = ""
+    donnees: dict[str, str] = field(default_factory=dict)
+
+
+def preparer(ligne: LigneLue, format_: Format, partout: bool) -> Prete:
+    """Never raises: what goes wrong with a row is its own affair."""
+    try:
+        fiche, personnelles = expurger_fiche(format_.lire(ligne, Releve(partout=partout)))
+    except LigneRejetee as rejet:
+        return Prete(ligne, rejet=str(rejet))
+    except Exception as erreur:  # one odd row must not stop the others
+        journal.exception("ligne %d illisible", ligne.numero)
+        return Prete(ligne, rejet=f"La ligne n’a pas pu être comprise ({type(erreur).__name__}).")
+    return Prete(ligne, fiche, None, personnelles, empreinte(fiche), expurger_ligne(ligne))
+
+
+def empreinte(fiche: Fiche) -> str:
+    """Digest of a mapped row: the same row again changes nothing."""
+    fermeture = fiche.fermee_le.isoformat() if fiche.fermee_le else None
+    sources = [(s.source, s.source_id, s.licence) for s in fiche.sources]
+    contenu = json.dumps([fiche.champs, sources, fermeture, fiche.sans_licence, fiche.alerte], sort_keys=True)
+    return hashlib.sha256(contenu.encode()).hexdigest()
+
+
+def preparer_toutes(lignes: Iterable[LigneLue], format_: Format, *, partout: bool, ouvriers: int) -> Iterator[Prete]:
+    """Every row, in order. ``ouvriers``: processes that share the work; 0, or a format that cannot travel: this one."""
+    if not ouvriers or not _voyage(format_):
+        yield from (preparer(ligne, format_, partout) for ligne in lignes)
+        return
+    flux = iter(lignes)
+    contexte = multiprocessing.get_context("spawn")  # nothing of ours, connections least of all, is shared
+    with ProcessPoolExecutor(ouvriers, contexte, _commencer, (format_, partout)) as ensemble:
+        attendus: deque[Future[list[Prete]]] = deque()
+        while True:
+            while len(attendus) < ouvriers * AVANCE and (paquet := list(islice(flux, PAQUET))):
+                attendus.append(ensemble.submit(_preparer_paquet, paquet))
+            if not attendus:
+                return
+            yield from attendus.popleft().result()
+
+
+def _voyage(format_: Format) -> bool:
+    """Whether another process can be given this format: one made of nested functions cannot."""
+    try:
+        pickle.dumps(format_)
+    except (AttributeError, TypeError, pickle.PicklingError):
+        return False
+    return True
+
+
+_ouvrier: tuple[Format, bool] | None = None  # of this process
+
+
+def _commencer(format_: Format, partout: bool) -> None:
+    global _ouvrier
+    _ouvrier = format_, partout
+
+
+def _preparer_paquet(paquet: list[LigneLue]) -> list[Prete]:
+    assert _ouvrier is not None  # noqa: S101  # the pool began with ``_commencer``
+    return [preparer(ligne, *_ouvrier) for ligne in paquet]

@@ -1,0 +1,210 @@
+"""Rows of listings that are in the directory already: what changed, and what another source adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from annuaire import services
+from annuaire.doublons.modele import Rapprochement
+from annuaire.enums import NatureVerification, OrigineRevision, Statut
+from annuaire.imports.fusion import CUMULES, ENSEMBLES, VIDES, complements, cumuler
+from annuaire.imports.lignes import Prete
+from annuaire.imports.modele import Bilan, Fiche, Issue, Nature, SourceLue
+from annuaire.models import Revision, SourceStructure, Structure
+from socle.database import db
+
+Cle = tuple[str, str]
+HUMAINES = (OrigineRevision.MEMBRE, OrigineRevision.MODERATEUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Regles:
+    """How this import is done. ``indexer``: tell the index of each listing (no: it will be rebuilt at the end)."""
+
+    maintenant: datetime
+    publier_sans_licence: bool
+    indexer: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reunion:
+    """A row that is surely a listing of another source; ``id`` is that listing's."""
+
+    prete: Prete
+    fiche: Fiche
+    id: str
+    certaine: Rapprochement
+
+
+def cle(source: SourceLue | SourceStructure) -> Cle:
+    """What a source row is recognised by."""
+    return source.source, source.source_id
+
+
+class Registre:
+    """The identifiers that the rows of a batch come with, and whose they are."""
+
+    def __init__(self, connues: Iterable[SourceStructure], bilan: Bilan, regles: Regles) -> None:
+        self.connues = {cle(source): source for source in connues}
+        self._prises = set(self.connues)
+        self._bilan = bilan
+        self._maintenant = regles.maintenant
+
+    def inscrire(self, prete: Prete, fiche: Fiche) -> list[dict[str, Any]]:
+        """Source rows to add to a listing; an identifier that another listing has stays with it."""
+        lignes: list[dict[str, Any]] = []
+        for rang, lue in enumerate(fiche.sources):
+            if cle(lue) in self._prises:
+                raison = f"{lue.source}:{lue.source_id} appartient déjà à une autre fiche."
+                self._bilan.noter(Nature.CONFLIT, prete.ligne, raison)
+                continue
+            self._prises.add(cle(lue))
+            lignes.append(
+                {
+                    "source": lue.source,
+                    "source_id": lue.source_id,
+                    "licence": lue.licence,
+                    "vue_le": self._maintenant,
+                    "empreinte": None if rang else prete.empreinte,
+                    "donnees": None if rang else prete.donnees,
+                }
+            )
+        return lignes
+
+    def completer(self, structure: Structure, prete: Prete, fiche: Fiche) -> bool:
+        """Present licences of every source of a known row; those it did not have yet are added: says if there are."""
+        nouvelles = []
+        for lue in fiche.sources:
+            connue = self.connues.get(cle(lue))
+            if connue is not None and connue.structure_pk == structure.pk:
+                connue.licence = lue.licence
+            elif connue is None:
+                nouvelles.append(lue)
+        lignes = self.inscrire(prete, Fiche(fiche.champs, tuple(nouvelles))) if nouvelles else []
+        for ligne in lignes:
+            db.session.add(SourceStructure(structure_pk=structure.pk, **ligne | {"empreinte": None, "donnees": None}))
+        return bool(lignes)
+
+
+class MiseAJour:
+    """Changes to listings that were there before the batch."""
+
+    def __init__(self, registre: Registre, bilan: Bilan, regles: Regles) -> None:
+        self.registre = registre
+        self.bilan = bilan
+        self.regles = regles
+        self.reunions: list[Reunion] = []
+        self.revues: list[tuple[Prete, Fiche, SourceStructure]] = []
+        self.origines: dict[int, dict[str, Revision]] = {}  # listing -> field -> its last revision
+
+    def marquer(self, prete: Prete, fiche: Fiche, connue: SourceStructure) -> None:
+        """A row seen again; when it changed, it will be compared with its listing."""
+        connue.vue_le = self.regles.maintenant
+        if connue.empreinte == prete.empreinte:
+            self.bilan.comptes[Issue.INCHANGEE] += 1
+        else:
+            self.revues.append((prete, fiche, connue))
+
+    def dire_reunie(self, reunion: Reunion, nom: str) -> None:
+        """Tell the report."""
+        raisons = " ; ".join(reunion.certaine.raisons)
+        self.bilan.noter(Nature.REUNION, reunion.prete.ligne, f"Réunie à «\u00a0{nom}\u00a0»\u00a0: {raisons}.")
+
+    def ecrire(self) -> None:
+        """Write what the rows change and add."""
+        ids = {reunion.id for reunion in self.reunions}
+        pks = {connue.structure_pk for _, _, connue in self.revues}
+        if not (ids or pks):
+            return
+        requete = sa.select(Structure).where(sa.or_(Structure.id.in_(ids), Structure.pk.in_(pks)))
+        structures = {structure.pk: structure for structure in db.session.scalars(requete)}
+        par_id = {structure.id: structure for structure in structures.values()}
+        self._lire_origines(list(structures))
+        for prete, fiche, connue in self.revues:
+            self.bilan.comptes[self._revoir(prete, fiche, connue, structures[connue.structure_pk])] += 1
+        self._completer([(reunion, par_id[reunion.id]) for reunion in self.reunions])
+
+    def _lire_origines(self, pks: list[int]) -> None:
+        revisions = sa.select(Revision).where(Revision.structure_pk.in_(pks)).order_by(Revision.pk)
+        for revision in db.session.scalars(revisions):
+            self.origines.setdefault(revision.structure_pk, {}).update(dict.fromkeys(revision.changements, revision))
+
+    def _completer(self, reunions: Sequence[tuple[Reunion, Structure]]) -> None:
+        """Rows of another source: they are noted, and fill what was empty."""
+        sources = [
+            [
+                SourceStructure(structure_pk=structure.pk, **ligne)
+                for ligne in self.registre.inscrire(reunion.prete, reunion.fiche)
+            ]
+            for reunion, structure in reunions
+        ]
+        db.session.add_all(source for siennes in sources for source in siennes)
+        db.session.flush()
+        for (reunion, structure), siennes in zip(reunions, sources, strict=True):
+            ajouts = complements(partial(getattr, structure), reunion.fiche.champs)
+            self._modifier(structure, ajouts, siennes[0].pk if siennes else None)
+            self.dire_reunie(reunion, structure.nom)
+
+    def _revoir(self, prete: Prete, fiche: Fiche, connue: SourceStructure, structure: Structure) -> Issue:
+        if fiche.fermee_le is not None:
+            raison = f"Fermée le {fiche.fermee_le:%d/%m/%Y}, selon {connue.source}."
+            self.bilan.noter(Nature.FERMETURE, prete.ligne, raison)
+            services.verifier(NatureVerification.FERMETURE, structure.pk, [raison], maintenant=self.regles.maintenant)
+        permis = self._permis(prete, structure, fiche, connue) | self._visibilite(structure, fiche)
+        changee = self._modifier(structure, permis, connue.pk)
+        connue.empreinte, connue.donnees = prete.empreinte, prete.donnees
+        ajoutees = self.registre.completer(structure, prete, fiche)
+        return Issue.MISE_A_JOUR if changee or ajoutees else Issue.INCHANGEE
+
+    def _visibilite(self, structure: Structure, fiche: Fiche) -> dict[str, Any]:
+        """A licence withdrawn hides the listing, one granted shows it again (docs/adr/0008); nothing else does."""
+        if fiche.sans_licence and not self.regles.publier_sans_licence:
+            return {"statut": Statut.MASQUEE} if structure.statut == Statut.PUBLIEE else {}
+        derniere = self.origines.get(structure.pk, {}).get("statut")
+        par_import = derniere is not None and derniere.origine == OrigineRevision.IMPORT
+        return {"statut": Statut.PUBLIEE} if structure.statut == Statut.MASQUEE and par_import else {}
+
+    def _permis(self, prete: Prete, structure: Structure, fiche: Fiche, connue: SourceStructure) -> dict[str, Any]:
+        """The fields that this source may change: its own, and those nobody filled. A person's edit is a conflict."""
+        permis: dict[str, Any] = {}
+        refuses: set[str] = set()
+        for nom, valeur in fiche.champs.items():
+            actuelle = getattr(structure, nom)
+            if actuelle == valeur or nom == "statut":
+                continue
+            derniere = self.origines.get(structure.pk, {}).get(nom)
+            if derniere is not None and derniere.origine in HUMAINES:
+                self._conflit(prete, structure, nom)
+                refuses.add(nom)
+            elif nom in CUMULES:
+                permis[nom] = cumuler(actuelle, valeur, connue.source)
+            elif derniere is None or derniere.source_pk in (None, connue.pk) or actuelle in VIDES:
+                permis[nom] = valeur
+            else:
+                refuses.add(nom)
+        solidaires = {nom for ensemble in ENSEMBLES if refuses & set(ensemble) for nom in ensemble}
+        return {nom: valeur for nom, valeur in permis.items() if nom not in solidaires}
+
+    def _conflit(self, prete: Prete, structure: Structure, nom: str) -> None:
+        raison = f"«\u00a0{nom}\u00a0» a été corrigé par une personne\u00a0: la fiche garde sa valeur."
+        self.bilan.noter(Nature.CONFLIT, prete.ligne, raison)
+        services.verifier(
+            NatureVerification.CONFLIT, structure.pk, [raison], complement=nom, maintenant=self.regles.maintenant
+        )
+
+    def _modifier(self, structure: Structure, champs: dict[str, Any], source_pk: int | None) -> bool:
+        changements = services.modifier_structure(
+            structure,
+            champs,
+            origine=OrigineRevision.IMPORT,
+            source_pk=source_pk,
+            maintenant=self.regles.maintenant,
+            indexer=self.regles.indexer,
+        )
+        return bool(changements)
