@@ -137,7 +137,7 @@ def _juger_identifiant(i: Indices, n: _Noms, raisons: list[str]) -> tuple[Verdic
     if i.siret and al.reste_a and al.reste_b:
         # A town hall or a large body gives the SIRET of its seat to all its places.
         return Verdict.PROBABLE, 0.8, [*raisons, "mais chacun des noms dit autre chose"]
-    if i.siret and i.adresses_differentes and i.proximite is not Proximite.COMMUNE:
+    if i.siret and i.adresses_differentes and not (al.exact and i.proximite is Proximite.COMMUNE):
         return Verdict.PROBABLE, 0.85, [*raisons, "mais des adresses différentes"]
     raisons.append("noms identiques" if al.exact else "noms proches")
     return Verdict.CERTAIN, 0.95 + 0.05 * n.note, raisons

@@ -56,6 +56,15 @@ def test_meme_siret_et_noms_sans_rapport_se_demande() -> None:
     assert _verdict(replace(BASE, siret=UN), _autre(siret=UN, nom="Garage des Tilleuls")) is Verdict.PROBABLE
 
 
+def test_un_siret_donne_a_plusieurs_lieux_se_demande() -> None:
+    """A large body gives the SIRET of its seat to all its places."""
+    a = replace(BASE, siret=UN, nom="Pôle social des Coquelicots", adresse="3 rue des Lilas", code_postal="47000")
+    autre_nom = replace(a, id="b", nom="Pôle social des Tilleuls")
+    autre_rue = replace(a, id="b", nom="Pôle social des Coquelicots, accueil", adresse="9 rue des Lilas")
+    assert _verdict(a, autre_nom) is Verdict.PROBABLE
+    assert _verdict(a, autre_rue) is Verdict.PROBABLE
+
+
 def test_un_siret_faux_ne_rapproche_pas() -> None:
     faux = "12345678901234"
     assert _verdict(replace(BASE, siret=faux), _autre(siret=faux, nom="Garage des Tilleuls")) is Verdict.DISTINCT
