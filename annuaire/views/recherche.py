@@ -15,6 +15,8 @@ from annuaire.views.contexte import interrogation_courante, moteur
 from comptes.permissions import Permission, exige
 from socle.pagination import Pagination
 
+EXPORTS = {"xlsx": "Excel (XLSX)", "csv": "CSV", "geojson": "GeoJSON", "json": "JSON"}
+
 
 @blueprint.get("/")
 @exige(Permission.ANNUAIRE_CONSULTER)
@@ -56,6 +58,9 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         "url_sans_filtres": presentation.url_recherche(
             demande, secteur=None, forme=None, epci=None, commune=None, label=None, bbox=None
         ),
-        "url_export": presentation.url_recherche(demande, "annuaire.export_json", page=None, tri=demande.tri),
+        "urls_export": [
+            (libelle, presentation.url_recherche(demande, f"annuaire.export_{nom}", page=None, tri=demande.tri))
+            for nom, libelle in EXPORTS.items()
+        ],
         "url_points": presentation.url_recherche(demande, "annuaire.points", page=None, tri=None),
     }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from annuaire.enums import PrecisionPosition
 from annuaire.models import Structure
@@ -76,13 +79,91 @@ def test_the_export_keeps_contact_data_without_consent_to_itself(
     structure(session, nom="Publique", telephone="+33553000001", contact_consenti_le=maintenant())
     session.commit()
     indexer()
-    lues = {ligne["nom"]: (ligne["telephone"], ligne["courriel"]) for ligne in exporter(client)}
-    assert lues == {"Muette": (None, None), "Publique": ("+33553000001", None)}
+    elements = client.get("/annuaire/export.geojson").get_json(force=True)["features"]
+    for lignes in (exporter(client), [element["properties"] for element in elements], *tables(client)):
+        lues = {ligne["nom"]: (ligne["telephone"], ligne["courriel"]) for ligne in lignes}
+        assert lues == {"Muette": (None, None), "Publique": ("+33553000001", None)}
 
 
-def test_the_export_may_be_read_by_other_sites_and_downloaded(client: ClientPages, trois: list[Structure]) -> None:
-    assert client.get("/annuaire/export.json").headers["Access-Control-Allow-Origin"] == "*"
-    assert "attachment" in client.get("/annuaire/export.json?telecharger=1").headers["Content-Disposition"]
+MIMES = {
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@pytest.mark.usefixtures("trois")
+@pytest.mark.parametrize("extension", MIMES)
+def test_every_export_may_be_read_by_other_sites_and_downloaded(client: ClientPages, extension: str) -> None:
+    reponse = client.get(f"/annuaire/export.{extension}?telecharger=1")
+    assert reponse.headers["Access-Control-Allow-Origin"] == "*"
+    assert reponse.headers["Content-Disposition"] == f'attachment; filename="ess47-structures.{extension}"'
+    assert reponse.mimetype == MIMES[extension]
+
+
+def test_the_json_is_shown_and_the_others_downloaded(client: ClientPages, trois: list[Structure]) -> None:
+    disposition = client.get("/annuaire/export.json").headers["Content-Disposition"]
+    assert disposition.startswith("inline")
+    assert client.get("/annuaire/export.csv").headers["Content-Disposition"].startswith("attachment")
+
+
+def tables(client: ClientPages, parametres: str = "") -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Rows of the CSV and of the workbook, empty cells None."""
+    octets = client.get(f"/annuaire/export.csv{parametres}").get_data()
+    assert octets.startswith(b"\xef\xbb\xbf")
+    texte = csv.DictReader(io.StringIO(octets.decode("utf-8-sig"), newline=""))
+    classeur = load_workbook(io.BytesIO(client.get(f"/annuaire/export.xlsx{parametres}").get_data()), read_only=True)
+    noms, *rangees = classeur.active.iter_rows(values_only=True)
+    lues = [dict.fromkeys(noms) | dict(zip(noms, rangee, strict=False)) for rangee in rangees]
+    classeur.close()
+    return [{nom: valeur or None for nom, valeur in ligne.items()} for ligne in texte], lues
+
+
+def test_the_four_exports_say_the_same(client: ClientPages, trois: list[Structure]) -> None:
+    objets = exporter(client, "?q=velo")
+    texte, classeur = tables(client, "?q=velo")
+    elements = client.get("/annuaire/export.geojson?q=velo").get_json(force=True)
+    assert elements["type"] == "FeatureCollection"
+    assert [element["properties"] for element in elements["features"]] == objets
+    assert list(texte[0]) == list(classeur[0]) == list(objets[0])
+    for ligne, rangee, objet in zip(texte, classeur, objets, strict=True):
+        assert ligne == {nom: None if valeur is None else str(valeur) for nom, valeur in rangee.items()}
+        assert (ligne["nom"], ligne["siret"], ligne["url"]) == (objet["nom"], objet["siret"], objet["url"])
+        assert json.loads(ligne["sources"] or "[]") == objet["sources"]
+
+
+def test_a_listing_without_a_point_is_in_the_geojson(client: ClientPages, trois: list[Structure]) -> None:
+    elements = client.get("/annuaire/export.geojson").get_json(force=True)["features"]
+    points = {element["id"]: element["geometry"] for element in elements}
+    assert points.keys() == {structure.id for structure in trois}
+    assert points[trois[2].id] is None
+    assert points[trois[0].id] == {"type": "Point", "coordinates": [0.62568, 44.20278]}
+
+
+def test_nothing_found_is_still_a_file(client: ClientPages, trois: list[Structure]) -> None:
+    assert client.get("/annuaire/export.geojson?q=zzzzzzzz").get_json(force=True)["features"] == []
+    texte, classeur = tables(client, "?q=zzzzzzzz")
+    assert texte == classeur == []
+
+
+def test_hostile_names_do_not_run(client: ClientPages, session: Any, indexer: Any) -> None:
+    structure(session, nom='=HYPERLINK("http://mal.example","Cliquez")', description="@SUM(A1:A9)")
+    session.commit()
+    indexer()
+    for lues in tables(client):
+        assert lues[0]["nom"] == '\'=HYPERLINK("http://mal.example","Cliquez")'
+        assert lues[0]["description"] == "'@SUM(A1:A9)"
+
+
+def test_the_results_offer_the_four_formats(client: ClientPages, trois: list[Structure]) -> None:
+    html = client.get("/annuaire/?q=velo&ou=Agen&page=1").get_data(as_text=True)
+    liens = re.findall(r'href="(/annuaire/export[^"]+)" download', html)
+    assert [lien.partition("?")[0] for lien in liens] == [
+        f"/annuaire/export.{extension}" for extension in ("xlsx", "csv", "geojson", "json")
+    ]
+    for lien in liens:
+        client.get(lien.replace("&amp;", "&"))
 
 
 def test_points_are_those_of_the_search_and_are_not_sent_twice(client: ClientPages, trois: list[Structure]) -> None:
