@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +15,10 @@ from flask.cli import AppGroup, with_appcontext
 from annuaire import services
 from annuaire.exports.tableur import inerte
 from annuaire.imports.discretion import expurger_ligne
-from annuaire.imports.formats import FORMATS
-from annuaire.imports.lecture import Fichier, reconnaitre
+from annuaire.imports.formats.sirene import Jointure
+from annuaire.imports.lecture import Fichier
 from annuaire.imports.modele import Bilan, FichierIllisible, Format, Issue, Remarque
+from annuaire.imports.preparation import Demande, FormatInconnu, Lignes, ecrire_proposition, preparer
 from annuaire.imports.services import GRAND_IMPORT, importer
 from socle.base import maintenant
 from socle.typographie import nombre
@@ -26,31 +28,70 @@ ENTETE_REMARQUES = ("ligne", "nature", "raison")
 annuaire_cli = AppGroup("annuaire", help="Annuaire : imports et index de recherche.")
 
 
+CHEMIN = click.Path(path_type=Path)
+
+
 @annuaire_cli.command("importer")
-@click.argument("fichier", type=click.Path(path_type=Path))
+@click.argument("fichier", type=CHEMIN)
 @click.option("--format", "nom_format", help="Format du fichier, s’il n’est pas reconnu à son en-tête.")
+@click.option("--correspondance", type=CHEMIN, help="Fichier TOML qui dit quelle colonne contient quoi.")
+@click.option("--proposer", is_flag=True, help="Écrit une correspondance d’après les noms des colonnes, sans importer.")
+@click.option("--unites-legales", type=CHEMIN, help="Fichier StockUniteLegale qui complète des établissements SIRENE.")
+@click.option("--source", help="Nom de la source, pour un fichier qui ne la dit pas (GoGoCarto, --proposer).")
+@click.option("--licence", help="Licence d’un fichier qui ne la dit pas (GoGoCarto).")
 @click.option("--simuler", is_flag=True, help="Dit ce qui changerait, n’écrit rien.")
 @click.option("--complet", is_flag=True, help="Le fichier est toute la liste : ce qui n’y est plus sera à vérifier.")
 @click.option("--partout", is_flag=True, help="Prend aussi les lignes des autres départements.")
-@click.option("--rejets", type=click.Path(path_type=Path), help="Où écrire les lignes rejetées et les remarques.")
+@click.option("--rejets", type=CHEMIN, help="Où écrire les lignes rejetées et les remarques.")
 @with_appcontext
 def importer_fichier(
-    fichier: Path, nom_format: str | None, simuler: bool, complet: bool, partout: bool, rejets: Path | None
+    fichier: Path,
+    nom_format: str | None,
+    correspondance: Path | None,
+    proposer: bool,
+    unites_legales: Path | None,
+    source: str | None,
+    licence: str | None,
+    simuler: bool,
+    complet: bool,
+    partout: bool,
+    rejets: Path | None,
 ) -> None:
     """Importe les fiches d’un FICHIER. Refaire l’import ne change rien."""
     rapport = rejets or Path(current_app.instance_path) / "imports" / f"{fichier.stem}-rejets.csv"
+    demande = Demande(nom_format, correspondance, unites_legales, source, licence, partout)
     try:
-        source = Fichier(fichier)
-        format_ = reconnaitre(source, FORMATS, nom_format)
-        for avertissement in source.avertissements:
+        lu = Fichier(fichier)
+        for avertissement in lu.avertissements:
             click.echo(avertissement)
-        bilan = _importer(source, format_, rapport, simuler=simuler, complet=complet, partout=partout)
+        if proposer:
+            click.echo(_proposer(lu, rapport, source))
+            return
+        try:
+            lignes, format_ = preparer(lu, demande)
+        except FormatInconnu as erreur:
+            raise click.ClickException(f"{erreur}\n\n{_proposer(lu, rapport, source)}") from erreur
+        bilan = _importer(lignes, format_, rapport, simuler=simuler, complet=complet, partout=partout)
     except FichierIllisible as erreur:
         raise click.ClickException(str(erreur)) from erreur
     _annoncer(bilan, rapport, simuler)
+    if isinstance(lignes, Jointure) and lignes.ailleurs:
+        click.echo(f"{nombre(lignes.ailleurs)} établissements d’autres départements n’ont pas été lus.")
 
 
-def _importer(source: Fichier, format_: Format, rapport: Path, *, simuler: bool, complet: bool, partout: bool) -> Bilan:
+def _proposer(fichier: Fichier, rapport: Path, source: str | None) -> str:
+    """Write a mapping next to the report; says what to do with it."""
+    chemin = rapport.with_name(f"{fichier.chemin.stem}-correspondance.toml")
+    ecrite = ecrire_proposition(fichier, chemin, source)
+    fait = "Correspondance proposée" if ecrite else "Correspondance déjà là, laissée telle quelle"
+    return (
+        f"{fait} : {chemin}\nRelisez-la, complétez-la, puis relancez :\n"
+        f"  flask --app wsgi annuaire importer {shlex.quote(str(fichier.chemin))} "
+        f"--correspondance {shlex.quote(str(chemin))} --simuler"
+    )
+
+
+def _importer(source: Lignes, format_: Format, rapport: Path, *, simuler: bool, complet: bool, partout: bool) -> Bilan:
     total = sum(1 for _ in source.lignes())
     with (
         ecrivain_remarques(source.colonnes, rapport) as ecrire,
@@ -115,6 +156,3 @@ def indexer() -> None:
     """Refait l’index de recherche depuis la base, pendant que le site répond."""
     total = services.reconstruire_index(current_app.extensions["moteur_recherche"])
     click.echo(f"{nombre(total)} fiches indexées.")
-
-
-from annuaire import commandes_moisson  # noqa: E402, F401  # it registers its command on the group

@@ -67,6 +67,19 @@ def structure_publiee(id: str) -> Structure | None:
     )
 
 
+def structure_survivante(id: str) -> Structure | None:
+    """The public listing that took in the one with this id, if one did."""
+    if not est_id(id):
+        return None
+    survivante = db.session.scalar(sa.select(Structure.fusionnee_dans_pk).where(Structure.id == id))
+    while survivante is not None:
+        structure = db.session.get_one(Structure, survivante)
+        if structure.statut == Statut.PUBLIEE:
+            return structure
+        survivante = structure.fusionnee_dans_pk
+    return None
+
+
 def avec_commune() -> sa.orm.interfaces.LoaderOption:
     """Loads commune and EPCI without their contours, which weigh more than all the rest."""
     champs = load_only(

@@ -11,6 +11,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from annuaire import commandes_doublons, commandes_moisson  # noqa: F401  # they register their commands on the group
 from annuaire.commands import annuaire_cli
 from application.preparation import preparer
 

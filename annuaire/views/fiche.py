@@ -24,8 +24,9 @@ VOISINES = 4
 
 
 def structure_ou_404(slug_id: str) -> Structure:
-    """The public listing of this ``<slug>-<id>``; 404 for any other id."""
-    structure = queries.structure_publiee(slug_id[-LONGUEUR_ID:])
+    """The public listing of this ``<slug>-<id>``, or the one that took it in; 404 for any other id."""
+    id = slug_id[-LONGUEUR_ID:]
+    structure = queries.structure_publiee(id) or queries.structure_survivante(id)
     if structure is None:
         abort(404)
     return structure

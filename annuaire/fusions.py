@@ -1,0 +1,169 @@
+"""Listings that are the same: the certain ones are merged, the likely ones go to the agents' worklist."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from annuaire.doublons.modele import Candidat, Rapprochement, Verdict
+from annuaire.doublons.recherche import rapprocher
+from annuaire.enums import EtatVerification, NatureVerification, OrigineRevision, Statut
+from annuaire.imports.fusion import complements
+from annuaire.imports.rapprochement import candidats_connus
+from annuaire.models import SourceStructure, Structure, Verification
+from annuaire.services import modifier_structure, signaler_doublons
+from socle.database import db
+from socle.unit_of_work import unite_de_travail
+
+LOT = 200
+# Never carried over by a merge: identity, life, and what only people may say.
+JAMAIS_REPRIS = {
+    "pk", "id", "slug", "statut", "position", "cree_le", "date_maj", "confirmee_le", "demonstration",
+    "fusionnee_dans_pk", "labellisee_jusqu_au", "contact_consenti_le", "telephone", "courriel",
+}  # fmt: skip
+CHAMPS = tuple(colonne.key for colonne in sa.inspect(Structure).columns if colonne.key not in JAMAIS_REPRIS)
+
+
+@dataclass(slots=True)
+class BilanDoublons:
+    """What a search for duplicates did."""
+
+    fusionnees: int = 0
+    probables: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDoublon:
+    """A likely pair still to be looked at, under the identifiers that the sources gave."""
+
+    id_a: str
+    nom_a: str
+    id_b: str
+    nom_b: str
+    raison: str
+    score: float
+
+
+def chercher_doublons(
+    maintenant: dt.datetime, avancement: Callable[[int], None] = lambda _nombre: None
+) -> BilanDoublons:
+    """Compare all listings; merge certain pairs, put likely ones on the worklist. Commits as it goes."""
+    bilan = BilanDoublons()
+    candidats = list(candidats_connus())
+    paires = rapprocher(_suivre(candidats, avancement), None)
+    utiles = (paire for paire in paires if paire.verdict in (Verdict.CERTAIN, Verdict.PROBABLE))
+    while lot := list(islice(utiles, LOT)):
+        with unite_de_travail():
+            _traiter(lot, bilan, maintenant)
+        db.session.expunge_all()
+    return bilan
+
+
+def _suivre(candidats: Iterable[Candidat], avancement: Callable[[int], None]) -> Iterator[Candidat]:
+    for candidat in candidats:
+        yield candidat
+        avancement(1)
+
+
+def _traiter(lot: Sequence[Rapprochement], bilan: BilanDoublons, maintenant: dt.datetime) -> None:
+    ids = {id for paire in lot for id in (paire.id_a, paire.id_b)}
+    lues = db.session.scalars(sa.select(Structure).where(Structure.id.in_(ids)))
+    structures = {structure.id: structure for structure in lues}
+    probables = []
+    for paire in lot:
+        premiere, seconde = _survivante(structures[paire.id_a]), _survivante(structures[paire.id_b])
+        if premiere.pk == seconde.pk:
+            continue
+        if paire.verdict is Verdict.CERTAIN:
+            # On the worklist first, so that the reasons are kept; the merge closes it.
+            signaler_doublons([(premiere.pk, seconde.pk, paire.score, paire.raisons)], maintenant)
+            fusionner(*_ordonner(premiere, seconde), maintenant=maintenant)
+            bilan.fusionnees += 1
+        else:
+            probables.append((premiere.pk, seconde.pk, paire.score, paire.raisons))
+    signaler_doublons(probables, maintenant)
+    bilan.probables += len(probables)
+
+
+def _survivante(structure: Structure) -> Structure:
+    """The listing that took this one in, if one did."""
+    while structure.fusionnee_dans_pk is not None:
+        structure = db.session.get_one(Structure, structure.fusionnee_dans_pk)
+    return structure
+
+
+def _ordonner(premiere: Structure, seconde: Structure) -> tuple[Structure, Structure]:
+    """The one to keep first: confirmed by its people, public, oldest."""
+
+    def valeur(structure: Structure) -> tuple[bool, bool, int]:
+        return structure.confirmee_le is None, structure.statut != Statut.PUBLIEE, structure.pk
+
+    gardee, perdue = sorted((premiere, seconde), key=valeur)
+    return gardee, perdue
+
+
+def fusionner(
+    gardee: Structure,
+    perdue: Structure,
+    *,
+    origine: OrigineRevision = OrigineRevision.SYSTEME,
+    auteur: str | None = None,
+    maintenant: dt.datetime,
+) -> None:
+    """Take ``perdue`` into ``gardee``: its sources, its names, what was empty. Its address then leads to the other.
+
+    Nothing is lost: both keep their history, and ``perdue`` stays as « fusionnée ». Does not commit.
+    """
+    changements = complements(partial(getattr, gardee), {nom: getattr(perdue, nom) for nom in CHAMPS})
+    modifier_structure(gardee, changements, origine=origine, auteur=auteur, maintenant=maintenant)
+    vie = {"statut": Statut.FUSIONNEE, "fusionnee_dans_pk": gardee.pk}
+    modifier_structure(perdue, vie, origine=origine, auteur=auteur, maintenant=maintenant)
+    db.session.flush()
+    db.session.execute(
+        sa.update(SourceStructure).where(SourceStructure.structure_pk == perdue.pk).values(structure_pk=gardee.pk)
+    )
+    concernees = sa.or_(Verification.structure_pk == perdue.pk, Verification.autre_pk == perdue.pk)
+    db.session.execute(
+        sa.update(Verification)
+        .where(concernees, Verification.etat == EtatVerification.A_TRAITER)
+        .values(etat=EtatVerification.TRAITEE, traitee_le=maintenant)
+    )
+
+
+def doublons_probables() -> list[LigneDoublon]:
+    """The worklist of likely duplicates, the likeliest first."""
+    premiere, seconde = orm.aliased(Structure), orm.aliased(Structure)
+    requete = (
+        sa.select(Verification, premiere, seconde)
+        .join(premiere, premiere.pk == Verification.structure_pk)
+        .join(seconde, seconde.pk == Verification.autre_pk)
+        .where(Verification.nature == NatureVerification.DOUBLON, Verification.etat == EtatVerification.A_TRAITER)
+        .order_by(Verification.score.desc(), Verification.pk)
+    )
+    identifiants = _identifiants()
+    return [
+        LigneDoublon(
+            identifiants.get(a.pk, a.id), a.nom, identifiants.get(b.pk, b.id), b.nom,
+            " ; ".join(v.raisons), round(v.score or 0.0, 3),
+        )
+        for v, a, b in db.session.execute(requete)
+    ]  # fmt: skip
+
+
+def _identifiants() -> dict[int, str]:
+    """For each listing of the worklist, the identifier that it first came in under."""
+    paires = sa.select(Verification.structure_pk).where(Verification.nature == NatureVerification.DOUBLON)
+    autres = sa.select(Verification.autre_pk).where(Verification.nature == NatureVerification.DOUBLON)
+    requete = sa.select(SourceStructure.structure_pk, SourceStructure.source_id).where(
+        SourceStructure.structure_pk.in_(paires.union(autres)), SourceStructure.empreinte.is_not(None)
+    )
+    trouves: dict[int, str] = {}
+    for pk, source_id in db.session.execute(requete.order_by(SourceStructure.pk)):
+        trouves.setdefault(pk, source_id)
+    return trouves
