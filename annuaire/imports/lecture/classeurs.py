@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-import openpyxl  # type: ignore[import-untyped]
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+import openpyxl
+from defusedxml.common import DefusedXmlException
 
 from annuaire.imports.lecture.enregistrements import COLONNES_MAXIMUM, ECHANTILLON, Enregistrement, texte_de
 from annuaire.imports.lecture.octets import MIO

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import ijson  # type: ignore[import-untyped]
+import ijson
 
 from annuaire.imports.lecture.encodage import Encodage
 from annuaire.imports.lecture.enregistrements import COLONNES_MAXIMUM, LigneSuspecte, texte_de
