@@ -28,6 +28,8 @@
     let total = 0;
     return differences.map((difference) => (total += difference));
   };
+  const pointsDeLaListe = () => document.querySelector("#resultats [data-points-url]")?.dataset.pointsUrl;
+  const zoneDe = (url) => new URL(url, location.href).searchParams.get("bbox"); // the zone searched, if any
   const versBornes = (texte) => {
     const [ouest, sud, est, nord] = texte.split(",").map(Number);
     return L.latLngBounds([sud, ouest], [nord, est]);
@@ -124,6 +126,7 @@
       this.cadrer(versBornes(this.reglages.bornes ?? "-0.16,43.95,1.1,44.78"));
       if (L.Browser.mobile && this.reglages.mode !== "recherche") carte.dragging.disable(); // the page must scroll
       this.suivreClavier(cadre);
+      this.suivreImpression();
       const essayer = () => tracer(carte, url, seuls).catch(() => seuls &&
         this.annoncer("Le fond de carte n’a pas pu être chargé.", "Réessayer", () => (this.annoncer(), essayer())));
       essayer();
@@ -133,6 +136,20 @@
       this.cadrage = true; // our own moves do not offer to search here
       this.carte.fitBounds(bornes, { animate: false, ...options });
       this.cadrage = false;
+    }
+
+    /* Paper is laid out after "beforeprint": the map takes its printed size before, in millimetres (carte.css). */
+    suivreImpression() {
+      if (this.reglages.mode === "recherche") return; // not printed
+      const vue = () => (this.reglages.mode === "accueil" ? this.carte.getBounds() : null);
+      const prendre = (papier) => {
+        const avant = vue();
+        this.element.classList.toggle("carte-interactive--papier", papier);
+        this.carte.invalidateSize({ animate: false });
+        if (avant) this.cadrer(avant);
+      };
+      addEventListener("beforeprint", () => prendre(true));
+      addEventListener("afterprint", () => prendre(false));
     }
 
     suivreClavier(cadre) {
@@ -168,7 +185,8 @@
       groupe.on("click", ({ layer }) => this.ouvrir(layer));
       groupe.on("keypress", ({ layer, originalEvent }) => originalEvent.key === "Enter" && this.ouvrir(layer));
       if (this.reglages.mode === "recherche") this.mettreEnPhase();
-      this.charger(this.reglages.points, this.reglages.bornes);
+      const points = (this.reglages.mode === "recherche" && pointsDeLaListe()) || this.reglages.points; // it may have changed
+      this.charger(points, zoneDe(points));
     }
 
     async charger(url, bornes) {
@@ -278,11 +296,9 @@
       for (const [type, oui] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]]) {
         document.addEventListener(type, (e) => allumer(idsDe(e.target), oui));
       }
-      document.addEventListener("ess47:resultats", (e) => this.suivre(e.detail.pointsUrl, e.detail.bornes));
       document.addEventListener("htmx:afterSettle", () => {
-        const source = document.querySelector("#resultats [data-points-url]") ?? document.querySelector("#resultats");
-        const { pointsUrl, bornes } = source?.dataset ?? {};
-        if (pointsUrl) this.suivre(pointsUrl, bornes);
+        const url = pointsDeLaListe();
+        if (url) this.suivre(url, zoneDe(url));
       });
       this.offrirZone();
       this.carte.on("focus click", () => this.carte.scrollWheelZoom.enable());

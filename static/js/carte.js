@@ -61,6 +61,10 @@
         const image = Object.assign(new Image(), { src: element.dataset.image, className: "carte-image" });
         image.alt = element.getAttribute("aria-label");
         element.append(image);
+        document.addEventListener("htmx:afterSettle", () => { // the drawing follows the list
+          const points = document.querySelector("#resultats [data-points-url]")?.dataset.pointsUrl;
+          if (points) image.src = points.replace("/points.json", "/carte.svg");
+        });
       }
       annoncer(element, "Carte non chargée, pour économiser vos données.", "Afficher la carte", () => demarrer(element));
       return;

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -124,8 +125,35 @@ def test_without_javascript(contexte: Contexte, site_reel: str) -> None:
     assert "q=emmaus" in page.url
 
 
-def test_results_and_map_follow_at_once(contexte: Contexte, site_demo: str) -> None:
+def nombre_annonce(page: Page) -> int:
+    """How many structures the list says it holds."""
+    return int(re.sub(r"\D", "", page.locator("#resultats [role=status]").inner_text()) or 0)
+
+
+def verifier_accord(page: Page) -> None:
+    """Boxes, list and map are those of the address."""
+    page.wait_for_load_state("networkidle")
+    parametres = parse_qs(urlsplit(page.url).query)
+    for nom in ("q", "ou"):
+        expect(page.locator(f"#chercher-{nom}")).to_have_value(parametres.get(nom, [""])[0])
+    cochees = page.locator(".filtres input[name=secteur]:checked").evaluate_all("cases => cases.map(c => c.value)")
+    assert sorted(cochees) == sorted(parametres.get("secteur", []))
+    lu = page.request.get(page.url.replace("/annuaire/", "/annuaire/points.json")).json()
+    assert nombre_annonce(page) == lu["n"] + lu["sans_point"]
+    expect(page.locator(".carte-interactive")).to_have_attribute("data-charges", str(lu["n"]))
+    page.wait_for_function(SUR_LA_CARTE, arg=lu["n"])  # clusters move for a moment
+
+
+# Whether all markers and clusters in view hold so many structures.
+SUR_LA_CARTE = """(attendues) => attendues === [...document.querySelectorAll(".leaflet-marker-icon")]
+  .reduce((total, icone) => total + (icone.idsStructures?.length ?? 0), 0)"""
+
+
+def test_results_and_map_follow_at_once(
+    contexte: Contexte, site_demo: str, surveiller: Callable[[Page], list[str]]
+) -> None:
     page = contexte(viewport=ORDINATEUR).new_page()
+    plaintes = surveiller(page)
     page.goto(f"{site_demo}/annuaire/")
     total = page.get_by_role("status").first.inner_text()
     page.locator("details.facette summary").first.focus()
@@ -135,6 +163,162 @@ def test_results_and_map_follow_at_once(contexte: Contexte, site_demo: str) -> N
     expect(page.get_by_role("status").first).not_to_have_text(total)
     expect(page).to_have_url(re.compile("secteur="))
     expect(page.locator("details.facette[open] input:checked")).to_be_focused()  # one's place is kept
+    verifier_accord(page)
     page.go_back()
     expect(page.get_by_role("status").first).to_have_text(total)
     expect(page.locator(".filtre")).to_have_count(0)
+    verifier_accord(page)
+    chercher(page, "vélo", "Agen")
+    expect(page).to_have_url(re.compile("ou=Agen"))
+    verifier_accord(page)
+    page.go_back()
+    expect(page.get_by_role("status").first).to_have_text(total)
+    verifier_accord(page)
+    page.go_forward()
+    expect(page.locator("h1")).to_have_text(re.compile("^Vélo "))
+    verifier_accord(page)
+    assert plaintes == []
+
+
+def chercher(page: Page, quoi: str, ou: str) -> None:
+    """Fill the two boxes and press Enter."""
+    page.locator("#chercher-q").fill(quoi)
+    page.locator("#chercher-ou").fill(ou)
+    page.keyboard.press("Enter")
+
+
+def test_back_from_a_listing_shows_the_search_left(
+    contexte: Contexte, site_demo: str, surveiller: Callable[[Page], list[str]]
+) -> None:
+    page = contexte(viewport=ORDINATEUR).new_page()
+    plaintes = surveiller(page)
+    page.goto(f"{site_demo}/annuaire/")
+    chercher(page, "", "Marmande")
+    expect(page).to_have_url(re.compile("ou=Marmande"))
+    page.locator("#resultats li.fiche h2 a").first.click()
+    expect(page).to_have_url(re.compile("/structures/"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("ou=Marmande"))
+    verifier_accord(page)
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("ou=Marmande"))
+    verifier_accord(page)
+    assert plaintes == []
+
+
+def test_a_link_to_the_map_asks_nothing_again(contexte: Contexte, site_demo: str) -> None:
+    page = contexte(viewport=TELEPHONE).new_page()
+    page.goto(f"{site_demo}/annuaire/")
+    page.wait_for_load_state("networkidle")
+    demandes: list[str] = []
+    page.on("request", lambda r: demandes.append(r.url) if r.url.split("?")[0].endswith("/annuaire/") else None)
+    page.get_by_role("link", name="Voir la carte").click()
+    page.wait_for_load_state("networkidle")
+    page.go_back()
+    page.wait_for_timeout(300)
+    assert demandes == []
+    chercher(page, "", "Marmande")
+    expect(page).to_have_url(re.compile("ou=Marmande"))
+    page.locator("#plan").scroll_into_view_if_needed()  # a map that starts late starts with the list of the moment
+    verifier_accord(page)
+
+
+@pytest.mark.parametrize(
+    ("panne", "phrase"),
+    [
+        (503, "ne peut pas répondre"),
+        (429, "trop de recherches"),
+        ("coupure", "n’a pas pu être joint"),
+        ("hors connexion", "hors connexion"),
+    ],
+)
+def test_a_search_that_fails_says_so(contexte: Contexte, site_demo: str, panne: int | str, phrase: str) -> None:
+    page = contexte(viewport=ORDINATEUR).new_page()
+    page.goto(f"{site_demo}/annuaire/")
+    page.wait_for_load_state("networkidle")
+    avis = page.locator(".recherche [role=alert]")
+    expect(avis).to_have_count(0)
+    if panne == "hors connexion":
+        page.context.set_offline(True)
+    elif panne == "coupure":
+        page.route(re.compile(r"/annuaire/\?"), lambda route: route.abort())
+    else:
+        page.route(re.compile(r"/annuaire/\?"), lambda route: route.fulfill(status=int(panne), body="<h1>Erreur</h1>"))
+    avant = page.locator("#resultats").inner_text()
+    chercher(page, "velo", "Agen")
+    expect(avis).to_contain_text(phrase)
+    assert page.locator("#resultats").inner_text() == avant
+    page.context.set_offline(False)
+    page.unroute_all()
+    avis.get_by_role("link", name="Réessayer").click()
+    expect(page.locator("h1")).to_have_text(re.compile("^Velo "))
+    expect(avis).to_have_count(0)
+    verifier_accord(page)
+
+
+def test_the_next_success_removes_the_failure(contexte: Contexte, site_demo: str) -> None:
+    page = contexte(viewport=ORDINATEUR).new_page()
+    page.goto(f"{site_demo}/annuaire/")
+    page.route(re.compile(r"/annuaire/\?"), lambda route: route.fulfill(status=503, body="Erreur"))
+    chercher(page, "velo", "")
+    expect(page.get_by_role("alert")).to_contain_text("La recherche n’a pas abouti")
+    page.unroute_all()
+    chercher(page, "velo", "")
+    expect(page).to_have_url(re.compile("q=velo"))
+    expect(page.get_by_role("alert")).to_have_count(0)
+    verifier_accord(page)
+
+
+def test_a_refused_value_is_said_with_the_results(contexte: Contexte, site_demo: str) -> None:
+    page = contexte(viewport=ORDINATEUR).new_page()
+    page.goto(f"{site_demo}/annuaire/?ou=Agen")
+    page.locator("#filtre-rayon").evaluate("liste => liste.options[1].value = 'beaucoup'")
+    with page.expect_response(lambda r: r.status == 400):
+        page.locator("#filtre-rayon").select_option(index=1)
+    expect(page.locator("#resultats [role=alert]")).to_be_visible()
+    expect(page.locator("#resultats li.fiche").first).to_be_visible()
+    expect(page.locator("#echec [role=alert]")).to_have_count(0)
+
+
+def test_the_printed_list_gives_its_own_address(contexte: Contexte, site_demo: str) -> None:
+    page = contexte(viewport=ORDINATEUR).new_page()
+    page.goto(f"{site_demo}/annuaire/")
+    chercher(page, "crèche & jardin", "Villeneuve sur Lot")
+    expect(page).to_have_url(re.compile("ou=Villeneuve"))
+    page.emulate_media(media="print")
+    imprimee = page.locator(".papier-seul:not([aria-hidden])").locator("visible=true")
+    expect(imprimee).to_have_count(1)
+    adresse = imprimee.inner_text()
+    assert adresse == f"{site_demo}/annuaire/?q=crèche+%26+jardin&ou=Villeneuve+sur+Lot"
+    titre = page.locator("h1").inner_text()
+    page.goto(adresse)
+    expect(page.locator("h1")).to_have_text(titre)
+
+
+def test_the_printed_map_of_a_listing_fills_its_frame(contexte: Contexte, site_demo: str) -> None:
+    page = contexte(viewport=ORDINATEUR).new_page()
+    page.goto(f"{site_demo}/annuaire/?ou=Agen")
+    page.locator("#resultats li.fiche h2 a").first.click()
+    page.wait_for_selector(".leaflet-container .carte-terre")
+    ecran = page.locator(".leaflet-container").bounding_box()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    tailles = page.evaluate(TAILLES_CARTE)
+    assert tailles["carte"] == tailles["cadre"]
+    assert abs(tailles["repere"][0] - tailles["cadre"][0] / 2) < 20  # the place stays in the middle
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".leaflet-container").bounding_box() == ecran
+
+
+# What Leaflet believes its size to be is that of its drawing without the padding of 10 % on each side.
+TAILLES_CARTE = """() => {
+  const carte = document.querySelector(".leaflet-container").getBoundingClientRect();
+  const dessin = document.querySelector(".leaflet-fond-pane svg").getAttribute("viewBox").split(" ").map(Number);
+  const repere = document.querySelector(".carte-marqueur, .carte-approche").getBoundingClientRect();
+  return {
+    cadre: [Math.round(carte.width), Math.round(carte.height)],
+    carte: [Math.round(dessin[2] / 1.2), Math.round(dessin[3] / 1.2)],
+    repere: [repere.x + repere.width / 2 - carte.x, repere.y + repere.height / 2 - carte.y],
+  };
+}"""
