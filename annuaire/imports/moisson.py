@@ -30,7 +30,7 @@ class Moisson:
     def __init__(
         self, client: ClientRecherche, journal: Journal, avancement: Avancement = lambda _fait, _total: None
     ) -> None:
-        """``avancement``: told of the results read of a query and of its total, after each page."""
+        """``avancement``: told after each page of the results read and of their number; split, after each commune."""
         self._client = client
         self._journal = journal
         self._avancement = avancement
@@ -71,7 +71,8 @@ class Moisson:
                 totaux.add(total)
                 sirens.update(page.sirens)
                 self._signaler_tronques(page)
-                self._avancement(len(sirens), total)
+                if criteres == CRITERES:
+                    self._avancement(len(sirens), total)
             numero += 1
         return total, len(totaux) <= 1
 
@@ -87,7 +88,8 @@ class Moisson:
                 tronques=[
                     str(resultat.get("siren"))
                     for resultat in lue.resultats
-                    if len(resultat.get("matching_etablissements") or ()) >= ETABLISSEMENTS_MAXIMUM
+                    if isinstance(trouves := resultat.get("matching_etablissements"), list)
+                    and len(trouves) >= ETABLISSEMENTS_MAXIMUM
                 ],
             )
             self._journal.garder(cle, gardee)
@@ -109,8 +111,10 @@ class Moisson:
         else:
             parts = [{"code_commune": code} for code in sorted(communes_reference())]
         sirens: set[str] = set()
-        for part in parts:
+        for rang, part in enumerate(parts, 1):
             sirens |= self._parcourir({**criteres, **part})
+            if criteres == CRITERES:
+                self._avancement(rang, len(parts))
         if len(sirens) < total:
             self.avertissements.append(
                 f"La liste ({urlencode(criteres)}), découpée, donne {len(sirens)} entreprises pour {total} annoncées."

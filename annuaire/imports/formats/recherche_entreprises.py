@@ -6,7 +6,6 @@ Of an answer, only the columns named here are kept: it also holds the names of o
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,12 +37,14 @@ PRECISIONS = {0: "commune", 1: "rue", 2: "adresse"}
 
 def lignes_de(unite: dict[str, Any], departement: str) -> Iterator[dict[str, str]]:
     """Rows of one result of the API: its establishments that are in the Département, each flattened to text."""
-    complements = unite.get("complements") or {}
+    complements = unite.get("complements")
+    complements = complements if isinstance(complements, dict) else {}
     commun = {nom: unite.get(nom) for nom in CHAMPS_UNITE}
     commun["complements"] = {nom: complements.get(nom) for nom in CHAMPS_COMPLEMENTS}
-    siege = unite.get("siege")
-    etablissements = unite.get("matching_etablissements") or ([siege] if isinstance(siege, dict) else [])
-    for etablissement in etablissements:
+    etablissements = unite.get("matching_etablissements") or [unite.get("siege")]
+    for etablissement in etablissements if isinstance(etablissements, list) else ():
+        if not isinstance(etablissement, dict):
+            continue
         commune = etablissement.get("commune") or etablissement.get("code_postal") or ""
         if etablissement.get("siret") and str(commune).startswith(departement):
             retenus = {nom: etablissement.get(nom) for nom in CHAMPS_ETABLISSEMENT}
@@ -63,8 +64,7 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     if not appartenance.certaine and indice is None:
         raise LigneRejetee("Ni la loi ni l’INSEE ne disent que cette entreprise relève de l’ESS.")
     enseignes = [*etablissement.get("liste_enseignes", "").split("|"), etablissement.get("nom_commercial", "")]
-    releve.nom(lu.get("nom_raison_sociale", ""), lu["nom_complet"] if not lu.get("nom_raison_sociale") else "",
-               autres=enseignes)  # fmt: skip
+    releve.nom(lu.get("nom_raison_sociale") or lu["nom_complet"], autres=enseignes)
     releve.texte("sigle", lu.get("sigle", ""))
     releve.siret(etablissement["siret"])
     releve.rna(lu.get("complements.identifiant_association", ""))
@@ -73,7 +73,8 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     releve.lieu(
         etablissement["commune"], etablissement.get("libelle_commune", ""), etablissement.get("code_postal", "")
     )
-    precision = PRECISIONS.get(etablissement.get("geo_id", "").count("_"), "") if etablissement.get("geo_id") else ""
+    geo_id = etablissement.get("geo_id", "")
+    precision = PRECISIONS.get(geo_id.count("_"), "") if geo_id else ""
     releve.point(etablissement.get("latitude", ""), etablissement.get("longitude", ""), precision)
     releve.activite(etablissement.get("activite_principale") or lu.get("activite_principale", ""))
     releve.annee(etablissement.get("date_creation", ""))
@@ -93,11 +94,9 @@ def _indice(lu: dict[str, str]) -> str | None:
 
 def _voie(etablissement: dict[str, str]) -> str:
     """« 12 RUE VOLTAIRE » out of « 12 RUE VOLTAIRE 47000 AGEN »: postal code and commune have their own columns."""
-    adresse = etablissement.get("adresse", "")
-    code_postal = etablissement.get("code_postal", "")
-    return re.sub(rf"[\s,]*\b{re.escape(code_postal)}\b(?!.*\b{re.escape(code_postal)}\b).*$", "", adresse) if (
-        code_postal
-    ) else adresse  # fmt: skip
+    adresse, code_postal = etablissement.get("adresse", ""), etablissement.get("code_postal", "")
+    avant, trouve, _ = adresse.rpartition(code_postal) if code_postal else ("", "", "")
+    return avant.rstrip(" ,") if trouve else adresse
 
 
 def _fermeture(lu: dict[str, str], etablissement: dict[str, str]) -> dt.date | None:

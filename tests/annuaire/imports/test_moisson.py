@@ -203,10 +203,16 @@ def test_beyond_the_cap_the_query_is_split_by_commune_then_by_section(
         [unite(r) for r in range(120)] + [unite(200 + r, "47001", "47157") for r in range(20)] + [unite(300, "47323")]
     )
     with servir(ApiEntreprises(unites, plafond=100)) as api:
-        moisson = moisson_de(api, tmp_path)
+        dits: list[tuple[int, int]] = []
+        moisson = Moisson(
+            client_de(api),
+            Journal(tmp_path / "pages.jsonl", api.url, maintenant()),
+            lambda fait, total: dits.append((fait, total)),
+        )
         moisson.recolter()
         assert sorted(sirets(moisson)) == attendus(api)
         assert moisson.avertissements == []
+        assert dits == [(rang, 319) for rang in range(1, 320)]
         assert max(int(d["page"]) * int(d["per_page"]) for d in api.demandes) <= 100
         assert {d.get("section_activite_principale") for d in api.demandes if d.get("code_commune") == "47157"} == {
             None

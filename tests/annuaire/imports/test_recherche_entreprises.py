@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from click.testing import Result
+from filelock import FileLock
 from flask import Flask
 
 from annuaire.commands import annuaire_cli
@@ -21,6 +22,7 @@ from annuaire.imports.formats.recherche_entreprises import FORMAT, lignes_de
 from annuaire.imports.modele import Fiche, HorsDepartement, LigneLue, LigneRejetee
 from annuaire.imports.releve import Releve
 from annuaire.models import SourceStructure, Structure, Verification
+from application.config import Config
 from tests.annuaire.imports.api_entreprises import ApiEntreprises, servir, siret, une_fois, unite
 
 
@@ -106,7 +108,19 @@ def test_establishments_of_other_departements_are_no_rows() -> None:
     assert list(lignes_de(unite(1, etablissement={"commune": "33063", "code_postal": "33000"}), "47")) == []
     siege_seul = {**unite(1), "matching_etablissements": []}
     assert [ligne["etablissement.siret"] for ligne in lignes_de(siege_seul, "47")] == [siret(1)]
-    assert list(lignes_de({"siren": "1", "siege": None, "complements": None}, "47")) == []
+
+
+@pytest.mark.parametrize(
+    "champs",
+    [
+        {"siege": None, "complements": None},
+        {"matching_etablissements": "?"},
+        {"matching_etablissements": ["?", None, 3]},
+        {"complements": [], "matching_etablissements": [{"siret": ""}, {"commune": 47001}]},
+    ],
+)
+def test_an_odd_result_gives_no_row(champs: dict[str, Any]) -> None:
+    assert list(lignes_de({"siren": "1", **champs}, "47")) == []
 
 
 def test_a_commercial_company_waits_for_a_person() -> None:
@@ -243,6 +257,22 @@ def test_a_list_that_may_lack_rows_makes_nothing_vanish(moissonner: Any, session
     api.apres = lambda rang: api.unites.insert(0, unite(900 + rang))  # it never rests
     assert "a changé pendant la lecture" in moissonner().output
     assert compter(session, Verification) == 0
+
+
+def test_two_harvests_never_run_together(moissonner: Any, api: ApiEntreprises, tmp_path: Path) -> None:
+    (tmp_path / "moisson").mkdir()
+    with FileLock(str(tmp_path / "moisson" / "moisson.verrou")):
+        resultat = moissonner()
+    assert (resultat.exit_code, api.demandes) == (1, [])
+    assert "Une autre moisson est en cours" in resultat.output
+
+
+def test_the_public_address_is_the_default(tmp_path: Path) -> None:
+    variables = {"ESS47_INSTANCE": str(tmp_path)}
+    config = Config.depuis_environnement(variables)
+    assert config.recherche_entreprises_url == "https://recherche-entreprises.api.gouv.fr/search"
+    ailleurs = Config.depuis_environnement({**variables, "ESS47_RECHERCHE_ENTREPRISES_URL": ""})
+    assert ailleurs.recherche_entreprises_url == ""
 
 
 def test_without_an_address_nothing_is_called(moissonner: Any, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
