@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from annuaire.enums import Statut
+from annuaire.imports.formats.jugement import juger
 from annuaire.imports.lecture.objets import aplatir
 from annuaire.imports.modele import Fiche, Format, LigneLue, LigneRejetee
 from annuaire.imports.releve import Releve
@@ -60,8 +60,7 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     if {lu.get("statut_diffusion"), etablissement.get("statut_diffusion_etablissement")} & set(NON_DIFFUSIBLES):
         raise LigneRejetee("L’INSEE ne diffuse pas cette entreprise\u00a0: elle n’est jamais publiée.")
     indice = _indice(lu)
-    appartenance = releve.forme(code=lu["nature_juridique"], indice=indice)
-    if not appartenance.certaine and indice is None:
+    if not juger(releve, lu["nature_juridique"], indice=indice).certaine and indice is None:
         raise LigneRejetee("Ni la loi ni l’INSEE ne disent que cette entreprise relève de l’ESS.")
     enseignes = [*etablissement.get("liste_enseignes", "").split("|"), etablissement.get("nom_commercial", "")]
     releve.nom(lu.get("nom_raison_sociale") or lu["nom_complet"], autres=enseignes)
@@ -79,8 +78,6 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     releve.activite(etablissement.get("activite_principale") or lu.get("activite_principale", ""))
     releve.annee(etablissement.get("date_creation", ""))
     releve.champs["est_employeur"] = {"O": True, "N": False}.get(etablissement.get("caractere_employeur", ""))
-    if not appartenance.certaine:
-        releve.champs["statut"] = Statut.PROPOSEE  # INSEE's flag is a hint: a person decides (domaine.md, section 2)
     releve.source(NOM, etablissement["siret"], LICENCE)
     return releve.fiche(fermee_le=_fermeture(lu, etablissement))
 

@@ -126,7 +126,7 @@ def test_an_odd_result_gives_no_row(champs: dict[str, Any]) -> None:
 def test_a_commercial_company_waits_for_a_person() -> None:
     """INSEE's flag is a hint, never a proof."""
     fiche = lire(unite(1, nature_juridique="5710"))
-    assert fiche.champs["statut"] is Statut.PROPOSEE
+    assert fiche.champs["statut"] == Statut.PROPOSEE
     assert fiche.champs["base_ess"] == "à vérifier\u00a0: indicateur ESS de l’INSEE"
     siae = lire(unite(1, nature_juridique="5710", complements={"est_ess": False, "est_siae": True}))
     assert "insertion" in siae.champs["base_ess"]
