@@ -60,18 +60,21 @@ def creer_structures(
 ) -> None:
     """Add many listings, given as (columns with their ``id``, columns of their sources), and their first revisions.
 
-    Four statements whatever their number. Does not commit.
+    Five statements whatever their number. Does not commit.
     """
     if not ajouts:
         return
-    lignes = [_ligne(champs, maintenant) for champs, _ in ajouts]
-    pks = _inserer(Structure, lignes)
+    db.session.execute(sa.insert(Structure), [_ligne(champs, maintenant) for champs, _ in ajouts])
+    # Keys read back together: asked of each insertion, both databases insert row by row.
+    cles = sa.select(Structure.id, Structure.pk).where(Structure.id.in_([champs["id"] for champs, _ in ajouts]))
+    par_id = {id: pk for id, pk in db.session.execute(cles)}  # noqa: C416  # a Row is not a pair for dict()
+    pks = [par_id[champs["id"]] for champs, _ in ajouts]
     sources = [
         {**source, "structure_pk": pk} for pk, (_, siennes) in zip(pks, ajouts, strict=True) for source in siennes
     ]
-    premieres: dict[int, int] = {}
-    for source, source_pk in zip(sources, _inserer(SourceStructure, sources), strict=True):
-        premieres.setdefault(source["structure_pk"], source_pk)
+    if sources:
+        db.session.execute(sa.insert(SourceStructure), sources)
+    premieres = _premieres_sources(pks)
     revisions = [
         {
             "structure_pk": pk,
@@ -107,12 +110,15 @@ _VIERGE: dict[str, Any] = {
 }
 
 
-def _inserer(modele: type[Structure] | type[SourceStructure], lignes: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Primary keys, in the order of the rows."""
-    if not lignes:
-        return []
-    requete = sa.insert(modele).returning(modele.pk, sort_by_parameter_order=True)
-    return list(db.session.scalars(requete, lignes))
+def _premieres_sources(pks: Sequence[int]) -> dict[int, int]:
+    """Key of the first source of each of these listings."""
+    premiere = sa.func.min(SourceStructure.pk)
+    lignes = db.session.execute(
+        sa.select(SourceStructure.structure_pk, premiere)
+        .where(SourceStructure.structure_pk.in_(pks))
+        .group_by(SourceStructure.structure_pk)
+    )
+    return {structure_pk: pk for structure_pk, pk in lignes}  # noqa: C416  # a Row is not a pair for dict()
 
 
 def _premiers(champs: Mapping[str, Any]) -> dict[str, list[Any]]:
