@@ -29,7 +29,7 @@ MARGE_RESULTATS = 0.15  # of their extent, on each side
 RAYONS = ((10, 8.0), (60, 5.5))  # up to so many points, marks of that radius in pixels
 RAYON_MINIMUM = 3.5
 ZOOM_VILLAGES = 10.5  # from there, every name that finds room
-LARGEUR_LETTRE, HAUTEUR_LETTRE = 7.8, 16  # pixels, at the style's size
+LARGEUR_LETTRE, HAUTEUR_LETTRE = 9.2, 17  # pixels, at the size of the style, in the widest of usual fonts
 ECHELLES_KM = (0.2, 0.5, 1, 2, 5, 10, 20)
 STYLE = """
 .terre{fill:#e4efe8}.communes,.epci,.dep,.regle{fill:none;stroke-linejoin:round}
@@ -192,8 +192,10 @@ def _noms(cadre: _Cadre, cercles: list[_Cercle]) -> str:
 def _places(cadre: _Cadre, x: float, y: float, nom: str) -> list[_Boite]:
     """Where a name may be written, the best first: under its village, on it, above it."""
     demi = len(nom) * LARGEUR_LETTRE / 2
-    x = min(max(x, demi + 2), cadre.largeur - demi - 2)
-    boites = [(x - demi, y + pas - HAUTEUR_LETTRE + 3, x + demi, y + pas + 3) for pas in (22, 5, -12, 34, -24)]
+    milieu = min(max(x, demi + 2), cadre.largeur - demi - 2)
+    if abs(milieu - x) > demi / 3:
+        return []  # so far from its village, it would name another
+    boites = [(milieu - demi, y + pas - HAUTEUR_LETTRE + 3, milieu + demi, y + pas + 3) for pas in (22, 5, -12)]
     return [boite for boite in boites if boite[1] >= 0]
 
 

@@ -126,7 +126,7 @@ def carte_fiche_svg(id: str) -> ResponseReturnValue:
         abort(404)
     secteur = presentation.secteur_principal(structure)
     longitude, latitude = structure.longitude, structure.latitude
-    alentours = (longitude - 0.12, latitude - 0.06, longitude + 0.12, latitude + 0.06)
+    alentours = (longitude - 0.1, latitude - 0.05, longitude + 0.1, latitude + 0.05)
     return _dessin(svg_carte([PointStructure(structure.id, longitude, latitude, secteur)], 360, 216, alentours))
 
 

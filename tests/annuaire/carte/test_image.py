@@ -95,7 +95,7 @@ def test_names_do_not_overlap() -> None:
     for longitude, latitude in [(0.6157, 44.2030), (0.7465, 44.6345), (0.165, 44.5), (0.34, 44.13)]:
         svg = svg_carte([PointStructure("a" * 12, longitude, latitude)])
         places = [
-            (float(t.get("x") or 0), float(t.get("y") or 0), len(t.text or "") * 7.5)
+            (float(t.get("x") or 0), float(t.get("y") or 0), len(t.text or "") * 9)
             for t in lire(svg).findall(f"{SVG}text")
             if t.get("class") == "nom"
         ]
