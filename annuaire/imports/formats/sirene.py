@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from annuaire.imports.formats.jugement import juger
-from annuaire.imports.formats.valeurs import date_lue, dit, morceaux
+from annuaire.imports.formats.valeurs import chiffres, date_lue, dit, morceaux
 from annuaire.imports.lecture import Fichier, LigneSuspecte
 from annuaire.imports.modele import Fiche, FichierIllisible, Format, LigneLue, LigneRejetee
 from annuaire.imports.releve import Releve
@@ -54,7 +54,8 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     enseignes = (lu["enseigne1Etablissement"], lu["enseigne2Etablissement"], lu["denominationUsuelleEtablissement"])
     releve.nom(*enseignes, lu["denominationUniteLegale"], autres=(lu["denominationUsuelle1UniteLegale"],))
     releve.texte("sigle", lu["sigleUniteLegale"])
-    releve.siret(lu["siret"])
+    siret = chiffres(lu["siret"], 14)
+    releve.siret(siret)
     releve.rna(lu["identifiantAssociationUniteLegale"])
     releve.texte("adresse", morceaux(*(lu[f"{nom}Etablissement"] for nom in _VOIE)))
     releve.texte("complement_adresse", lu["complementAdresseEtablissement"])
@@ -63,7 +64,7 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     releve.annee(lu["dateCreationEtablissement"])
     tranche = lu["trancheEffectifsEtablissement"]
     releve.champs["est_employeur"] = tranche not in TRANCHE_SANS_SALARIE if tranche else None
-    releve.source(NOM, lu["siret"], LICENCE)
+    releve.source(NOM, siret, LICENCE)
     return releve.fiche(fermee_le=_fermeture(lu))
 
 

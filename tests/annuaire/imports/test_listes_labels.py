@@ -61,18 +61,14 @@ def test_a_siae() -> None:
     ("type_", "code"),
     [
         ("EI_DC", "EI"),
-        ("Ateliers et chantiers d’insertion", None),
         ("Atelier et chantier d’insertion", "ACI"),
         ("GEIQ", "GEIQ"),
         ("entreprise de travail temporaire d'insertion", "ETTI"),
         ("Entreprise d’insertion", "EI"),
     ],
 )
-def test_kinds_of_siae(type_: str, code: str | None) -> None:
-    if code is None:
-        pytest.raises(LigneRejetee, labels, "siae", **{"Type SIAE": type_})
-    else:
-        assert [label["nom"] for label in labels("siae", **{"Type SIAE": type_})] == [code]
+def test_kinds_of_siae(type_: str, code: str) -> None:
+    assert [label["nom"] for label in labels("siae", **{"Type SIAE": type_})] == [code]
 
 
 def test_an_esat_takes_its_legal_form_from_finess() -> None:
@@ -116,6 +112,7 @@ def test_a_date_that_is_not_one_is_said() -> None:
     ("liste", "colonnes", "raison"),
     [
         ("siae", {"Type SIAE": "SCIC"}, "Type de SIAE inconnu"),
+        ("siae", {"Type SIAE": "ACI et EI"}, "Type de SIAE inconnu"),
         ("siae", {"Raison sociale": ""}, "Pas de nom."),
         ("siae", {"SIRET": "", "Code postal": "", "Commune": ""}, "Ni commune ni code postal"),
         ("siae", {"Commune": "Bordeaux", "Code postal": "33000"}, "« "),

@@ -113,7 +113,7 @@ def test_two_files_joined_by_the_command(importer: Any, session: Any, tmp_path: 
     ]
     unites = [
         UNITE,
-        UNITE | {"siren": sas, "categorieJuridiqueUniteLegale": "5710", "denominationUniteLegale": "NEGOCE DU CONFLUENT"},
+        UNITE | {"siren": sas, "categorieJuridiqueUniteLegale": "5710", "denominationUniteLegale": "NEGOCE"},
         UNITE | {"siren": siren("90200009"), "denominationUniteLegale": "AILLEURS"},
     ]  # fmt: skip
     chemin = ecrire_csv(tmp_path / "StockEtablissement.csv", etablissements)
