@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annuaire.imports.formats.jugement import juger, refuser_public, refuser_sans_lieu
 from annuaire.imports.formats.labels import LABELS
-from annuaire.imports.formats.valeurs import dit, liste_lue
+from annuaire.imports.formats.valeurs import cellules, liste_lue
 from annuaire.imports.modele import SANS_IDENTIFIANT, Fiche, Format, LigneLue, LigneRejetee
 from annuaire.imports.releve import Releve
 
@@ -69,30 +69,32 @@ _ASSIMILES = {"ACIPHC": "ACI"}
 
 def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     """Map a row. Raises ``LigneRejetee``: public bodies, no name, no identifier, elsewhere."""
-    lu = {nom: dit(valeur) for nom, valeur in ligne.colonnes.items()}
+    lu = cellules(ligne)
     if not (lu["id"] and lu["source"]):
         raise LigneRejetee(SANS_IDENTIFIANT)
+    if lu["structure_id"]:
+        raise LigneRejetee("C’est un service de data·inclusion, pas une structure.")
     sortes = _sortes(lu)
     if publiques := sorted(PUBLICS & set(sortes)):
         raise LigneRejetee(f"Organisme public ({', '.join(publiques)})\u00a0: il ne relève pas de l’ESS.")
     releve.lieu(lu["code_insee"], lu["commune"], lu["code_postal"])
     refuser_sans_lieu(releve)
     releve.nom(lu["nom"])
-    releve.siret(lu.get("siret", ""))
-    releve.rna(lu.get("rna", ""))
+    releve.siret(lu["siret"])
+    releve.rna(lu["rna"])
     refuser_public(releve)
     releve.texte("description", _presentation(lu))
     releve.texte("adresse", lu["adresse"])
-    releve.texte("complement_adresse", lu.get("complement_adresse", ""))
-    releve.point(lu.get("latitude", ""), lu.get("longitude", ""))
+    releve.texte("complement_adresse", lu["complement_adresse"])
+    releve.point(lu["latitude"], lu["longitude"])
     _juger(releve, lu, sortes)
     releve.activite("")
-    releve.telephone(lu.get("telephone", ""))
-    releve.courriel(lu.get("courriel", ""))
-    releve.site(lu.get("site_web", ""))
-    releve.horaires(lu.get("horaires_accueil") or lu.get("horaires_ouverture", ""))
+    releve.telephone(lu["telephone"])
+    releve.courriel(lu["courriel"])
+    releve.site(lu["site_web"])
+    releve.horaires(lu["horaires_accueil"] or lu["horaires_ouverture"] or lu["horaires"])
     releve.liste("mots_cles", [theme.rpartition("--")[2].replace("-", " ") for theme in _themes(lu)])
-    acces = lu.get("accessibilite_lieu") or lu.get("accessibilite", "")
+    acces = lu["accessibilite_lieu"] or lu["accessibilite"]
     if acces and not acces.lower().startswith(("http:", "https:")):  # v0 and v1 give the address of an Acceslibre page
         releve.liste("accessibilite", [acces])
     releve.source(NOM, _identifiant(lu), LICENCE)
@@ -107,18 +109,18 @@ def _identifiant(lu: dict[str, str]) -> str:
 
 def _sortes(lu: dict[str, str]) -> list[str]:
     colonnes = ("typologie", "typologies", "reseaux_porteurs")
-    return [sorte for colonne in colonnes for sorte in liste_lue(lu.get(colonne, ""), "|,;")]
+    return [sorte for colonne in colonnes for sorte in liste_lue(lu[colonne], "|,;")]
 
 
 def _themes(lu: dict[str, str]) -> list[str]:
-    return liste_lue(lu.get("thematiques", ""), "|,;")
+    return liste_lue(lu["thematiques"], "|,;")
 
 
 def _presentation(lu: dict[str, str]) -> str:
     """v1 has one text; in v0 the summary is often the start of the detail."""
-    if texte := lu.get("description", ""):
+    if texte := lu["description"]:
         return texte
-    resume, detail = lu.get("presentation_resume", ""), lu.get("presentation_detail", "")
+    resume, detail = lu["presentation_resume"], lu["presentation_detail"]
     debut = resume.rstrip("….\u00a0 ")
     return detail if detail.startswith(debut) else f"{resume} {detail}".strip()
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from annuaire.imports.formats.jugement import juger, refuser_public, refuser_sans_lieu
-from annuaire.imports.formats.valeurs import dit, liste_lue
+from annuaire.imports.formats.valeurs import cellules, liste_lue
 from annuaire.imports.modele import Fiche, Format, LigneLue
 from annuaire.imports.releve import Releve
 
@@ -25,23 +25,23 @@ class Lecteur:
 
     def __call__(self, ligne: LigneLue, releve: Releve) -> Fiche:
         """Map a row. Raises ``LigneRejetee``: elsewhere, no name, public body."""
-        lu = {nom: dit(valeur) for nom, valeur in ligne.colonnes.items()}
-        rue = lu.get("address.streetAddress", "")
-        commune, postal = lu.get("address.addressLocality", ""), lu.get("address.postalCode", "")
-        releve.lieu("", commune, postal, lu.get("address.departmentCode", ""))
+        lu = cellules(ligne)
+        rue = lu["address.streetAddress"]
+        commune, postal = lu["address.addressLocality"], lu["address.postalCode"]
+        releve.lieu("", commune, postal, lu["address.departmentCode"])
         refuser_sans_lieu(releve)
         releve.nom(lu["name"])
-        releve.siret(lu.get("siret", ""))
+        releve.siret(lu["siret"])
         refuser_public(releve)
-        releve.texte("description", lu.get("description") or lu.get("abstract", ""))
-        releve.texte("adresse", " ".join(filter(None, (lu.get("address.streetNumber", ""), rue))))
+        releve.texte("description", lu["description"] or lu["abstract"])
+        releve.texte("adresse", " ".join(filter(None, (lu["address.streetNumber"], rue))))
         releve.point(lu["geo.latitude"], lu["geo.longitude"], "adresse" if rue else "commune")
         juger(releve)
         releve.activite("")
-        releve.liste("mots_cles", liste_lue(lu.get("categories", ""), "|,"))
-        releve.site(lu.get("website", ""))
-        releve.courriel(lu.get("email", ""))
-        releve.telephone(lu.get("telephone", ""))
+        releve.liste("mots_cles", liste_lue(lu["categories"], "|,"))
+        releve.site(lu["website"])
+        releve.courriel(lu["email"])
+        releve.telephone(lu["telephone"])
         releve.horaires(_horaires(lu))
         releve.source(f"{NOM}:{self.source}", lu["id"], self.licence)
         return releve.fiche(sans_licence=self.licence is None)
@@ -49,9 +49,9 @@ class Lecteur:
 
 def _horaires(lu: dict[str, str]) -> str:
     """``openHours`` is one text, or one a day: « 08:00-12:00 and 14:00-18:00 »."""
-    jours = [(jour, lu[f"openHours.{jour}"]) for jour in JOURS if lu.get(f"openHours.{jour}")]
+    jours = [(jour, lu[f"openHours.{jour}"]) for jour in JOURS if lu[f"openHours.{jour}"]]
     if not jours:
-        return lu.get("openHours") or lu.get("openHoursMoreInfos", "")
+        return lu["openHours"] or lu["openHoursMoreInfos"]
     plages = [(jour, [f"{int(a):02}:{b}-{int(c):02}:{d}" for a, b, c, d in _PLAGE.findall(h)]) for jour, h in jours]
     if all(heures for _, heures in plages):
         return "; ".join(f"{jour} {','.join(heures)}" for jour, heures in plages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import Any
 
 from annuaire.enums import Famille, Secteur
@@ -22,29 +23,29 @@ SOURCE_LABELS = "export"  # of a label that an export gave by its name alone
 
 def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     """Map a row. Raises ``LigneRejetee``."""
-    lu = {nom: originale(valeur).strip() for nom, valeur in ligne.colonnes.items()}
+    lu = defaultdict(str, {nom: originale(valeur).strip() for nom, valeur in ligne.colonnes.items()})
     if not lu["id"]:
         raise LigneRejetee(SANS_IDENTIFIANT)
-    releve.lieu(lu["code_insee"], lu.get("commune", ""), lu.get("code_postal", ""))
-    releve.nom(lu["nom"], autres=liste_lue(lu.get("autres_noms", "")))
-    releve.siret(lu.get("siret", ""))
-    releve.rna(lu.get("rna", ""))
+    releve.lieu(lu["code_insee"], lu["commune"], lu["code_postal"])
+    releve.nom(lu["nom"], autres=liste_lue(lu["autres_noms"]))
+    releve.siret(lu["siret"])
+    releve.rna(lu["rna"])
     for champ in TEXTES:
-        releve.texte(champ, lu.get(champ, ""))
+        releve.texte(champ, lu[champ])
     for champ in LISTES:
-        releve.liste(champ, liste_lue(lu.get(champ, "")))
-    releve.point(lu.get("latitude", ""), lu.get("longitude", ""), lu.get("precision_position", ""))
+        releve.liste(champ, liste_lue(lu[champ]))
+    releve.point(lu["latitude"], lu["longitude"], lu["precision_position"])
     _nature(releve, lu)
-    releve.telephone(lu.get("telephone", ""))
-    releve.courriel(lu.get("courriel", ""))
-    releve.site(lu.get("site_web", ""))
+    releve.telephone(lu["telephone"])
+    releve.courriel(lu["courriel"])
+    releve.site(lu["site_web"])
     _horaires(releve, lu)
-    releve.nombre("effectif", lu.get("effectif", ""))
-    releve.annee(lu.get("annee_creation", ""))
+    releve.nombre("effectif", lu["effectif"])
+    releve.annee(lu["annee_creation"])
     releve.champs["est_employeur"] = {"oui": True, "true": True, "non": False, "false": False}.get(
-        lu.get("est_employeur", "").lower()
+        lu["est_employeur"].lower()
     )
-    releve.champs["zone_intervention"] = _objets(lu.get("zone_intervention", ""))
+    releve.champs["zone_intervention"] = _objets(lu["zone_intervention"])
     releve.champs["reseaux_sociaux"] = _dictionnaire(lu, "reseaux_sociaux")
     sources = _objets(lu["sources"])
     for source in sources:
@@ -59,16 +60,17 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
 
 def _nature(releve: Releve, lu: dict[str, str]) -> None:
     """What it is, as the export says: a person may have decided otherwise than the nomenclatures."""
-    releve.forme(lu.get("forme_juridique", ""), lu.get("forme_juridique_libelle", ""), base=lu.get("base_ess") or None)
+    base_dite = "base_ess" in lu
+    releve.forme(lu["forme_juridique"], lu["forme_juridique_libelle"], base=lu["base_ess"] or None)
     if lu["famille"] in set(Famille):
         releve.champs["famille"] = Famille(lu["famille"])
-    if "base_ess" in lu:
+    if base_dite:
         releve.champs["base_ess"] = lu["base_ess"] or None
-    releve.activite(lu.get("activite_naf", ""))
+    releve.activite(lu["activite_naf"])
     secteurs = [secteur for secteur in liste_lue(lu["secteurs"]) if secteur in set(Secteur)]
     releve.champs["secteurs"] = secteurs or releve.champs["secteurs"]
     releve.champs["labels_externes"] = []
-    for label in _objets(lu.get("labels_externes", "")):
+    for label in _objets(lu["labels_externes"]):
         if label.get("nom"):
             code, fin = str(label["nom"]), date_lue(str(label.get("valide_au") or ""))
             releve.label(code, _libelle(code, label), str(label.get("source") or SOURCE_LABELS), fin)
@@ -80,8 +82,8 @@ def _libelle(code: str, label: dict[str, Any]) -> str:
 
 def _horaires(releve: Releve, lu: dict[str, str]) -> None:
     """Those not understood come back as the same text."""
-    releve.horaires(lu.get("horaires_accueil") or lu.get("horaires", ""))
-    if lu.get("horaires_texte") and not releve.champs["horaires_texte"]:
+    releve.horaires(lu["horaires_accueil"] or lu["horaires"])
+    if lu["horaires_texte"] and not releve.champs["horaires_texte"]:
         releve.texte("horaires_texte", lu["horaires_texte"])
 
 
@@ -99,7 +101,7 @@ def _objets(texte: str) -> list[dict[str, Any]]:
 def _dictionnaire(lu: dict[str, str], champ: str) -> dict[str, str]:
     """One column for all as JSON, or one a key (``reseaux_sociaux.facebook``)."""
     objet: Any = {}
-    if lu.get(champ, "").startswith("{"):
+    if lu[champ].startswith("{"):
         try:
             objet = json.loads(lu[champ])
         except ValueError:

@@ -9,7 +9,7 @@ import datetime as dt
 
 from annuaire.enums import Secteur
 from annuaire.imports.formats.jugement import juger, refuser_sans_lieu
-from annuaire.imports.formats.valeurs import chiffres, date_lue, dit, morceaux
+from annuaire.imports.formats.valeurs import cellules, chiffres, date_lue, morceaux
 from annuaire.imports.modele import Fiche, Format, LigneLue, LigneRejetee
 from annuaire.imports.releve import Releve
 
@@ -35,25 +35,25 @@ SECTEURS = {
 
 def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     """Map a row. Raises ``LigneRejetee``: elsewhere, no title, struck off the register."""
-    lu = {nom: dit(valeur) for nom, valeur in ligne.colonnes.items()}
+    lu = cellules(ligne)
     releve.lieu(lu["adrs_codeinsee"], lu["adrs_libcommune"], chiffres(lu["adrs_codepostal"], 5))
     refuser_sans_lieu(releve)
     fermee_le = _fin(lu)
     releve.nom(lu["titre"])
-    releve.texte("sigle", _sigle(lu.get("titre_court", ""), lu["titre"]))
+    releve.texte("sigle", _sigle(lu["titre_court"], lu["titre"]))
     releve.texte("description", lu["objet"])
-    releve.siret(lu.get("siret", ""))
+    releve.siret(lu["siret"])
     releve.rna(lu["id"])
-    voie = (lu.get(f"adrs_{nom}", "") for nom in ("numvoie", "repetition", "typevoie", "libvoie"))
-    releve.texte("adresse", morceaux(*voie) or lu.get("adrs_distrib", ""))
-    releve.texte("complement_adresse", lu.get("adrs_complement", ""))
+    voie = (lu[f"adrs_{nom}"] for nom in ("numvoie", "repetition", "typevoie", "libvoie"))
+    releve.texte("adresse", morceaux(*voie) or lu["adrs_distrib"])
+    releve.texte("complement_adresse", lu["adrs_complement"])
     releve.point("", "")
-    juger(releve, UTILITE_PUBLIQUE if lu.get("rup_mi") else DECLAREE)
+    juger(releve, UTILITE_PUBLIQUE if lu["rup_mi"] else DECLAREE)
     releve.activite("")
-    if secteur := SECTEURS.get(chiffres(lu.get("objet_social1", ""), 6)[:3]):
+    if secteur := SECTEURS.get(chiffres(lu["objet_social1"], 6)[:3]):
         releve.champs["secteurs"] = [secteur.value]
-    releve.annee(lu.get("date_creat", ""))
-    releve.site(lu.get("siteweb", ""))
+    releve.annee(lu["date_creat"])
+    releve.site(lu["siteweb"])
     releve.source(NOM, lu["id"], LICENCE)
     return releve.fiche(fermee_le=fermee_le)
 
@@ -67,9 +67,9 @@ def _fin(lu: dict[str, str]) -> dt.date | None:
     """Day of the dissolution. Raises ``LigneRejetee`` when it ended and no date says when."""
     if lu["position"] not in (DISSOUTE, SUPPRIMEE):
         return None
-    fin = date_lue(lu.get("date_disso", ""))
+    fin = date_lue(lu["date_disso"])
     if lu["position"] == DISSOUTE:
-        fin = fin or date_lue(lu.get("maj_time", ""))
+        fin = fin or date_lue(lu["maj_time"])
     if fin is None:
         raise LigneRejetee("Association dissoute ou supprimée du répertoire, sans date.")
     return fin

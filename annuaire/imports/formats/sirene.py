@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from annuaire.imports.formats.jugement import juger
+from annuaire.imports.formats.lambert import en_degres
 from annuaire.imports.formats.valeurs import chiffres, date_lue, dit, morceaux
 from annuaire.imports.lecture import Fichier, LigneSuspecte
 from annuaire.imports.modele import Fiche, FichierIllisible, Format, LigneLue, LigneRejetee
@@ -29,13 +30,14 @@ UNITE = (
     FORME, "denominationUniteLegale", "denominationUsuelle1UniteLegale", "sigleUniteLegale",
     "economieSocialeSolidaireUniteLegale", "identifiantAssociationUniteLegale", "statutDiffusionUniteLegale",
 )  # fmt: skip
+LAMBERT = ("coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement")
 _VOIE = ("numeroVoie", "indiceRepetition", "typeVoie", "libelleVoie")
 ETABLISSEMENT = (
     "siret", "siren", "statutDiffusionEtablissement", "dateCreationEtablissement", "trancheEffectifsEtablissement",
     "etatAdministratifEtablissement", "dateDebut", "enseigne1Etablissement", "enseigne2Etablissement",
     "denominationUsuelleEtablissement", "activitePrincipaleEtablissement", "complementAdresseEtablissement",
     *(f"{nom}Etablissement" for nom in _VOIE), "codePostalEtablissement", "libelleCommuneEtablissement",
-    "codeCommuneEtablissement", "longitude", "latitude",
+    "codeCommuneEtablissement", "longitude", "latitude", *LAMBERT,
 )  # fmt: skip
 _GARDEES_SI_REFUSEE = {
     *("siret", "siren", "codeCommuneEtablissement", "statutDiffusionEtablissement", "statutDiffusionUniteLegale", FORME)
@@ -59,7 +61,8 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     releve.rna(lu["identifiantAssociationUniteLegale"])
     releve.texte("adresse", morceaux(*(lu[f"{nom}Etablissement"] for nom in _VOIE)))
     releve.texte("complement_adresse", lu["complementAdresseEtablissement"])
-    releve.point(lu["latitude"], lu["longitude"])
+    point = (lu["latitude"], lu["longitude"])
+    releve.point(*(point if all(point) else en_degres(*(lu[nom] for nom in LAMBERT))))
     releve.activite(lu["activitePrincipaleEtablissement"])
     releve.annee(lu["dateCreationEtablissement"])
     tranche = lu["trancheEffectifsEtablissement"]

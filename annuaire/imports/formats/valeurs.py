@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections import defaultdict
 
+from annuaire.imports.modele import LigneLue
 from annuaire.imports.textes import est_vide
 
 INDIFFUSIBLE = "[ND]"  # INSEE: « non diffusible »
@@ -49,6 +51,11 @@ def dit(texte: str) -> str:
     """The value, empty when it only says that there is none (« [ND] », « null », « N/A »)."""
     lu = texte.strip()
     return "" if lu == INDIFFUSIBLE or est_vide(lu) else lu
+
+
+def cellules(ligne: LigneLue) -> defaultdict[str, str]:
+    """The cells of a row, empty where JSON does not even name the field."""
+    return defaultdict(str, {nom: dit(valeur) for nom, valeur in ligne.colonnes.items()})
 
 
 def morceaux(*parties: str) -> str:

@@ -63,6 +63,7 @@ def test_without_a_legal_form_it_waits_for_a_decision() -> None:
     [
         ({"id": ""}, "Pas d’identifiant"),
         ({"nom": " "}, "Pas de nom."),
+        ({"structure_id": "dora--9"}, "C’est un service de data·inclusion, pas une structure."),
         ({"code_insee": "33063"}, "La commune 33063 n’est pas en Lot-et-Garonne."),
         ({"code_insee": "", "commune": "", "code_postal": ""}, "Ni commune ni code postal"),
         ({"typologie": "CCAS"}, "Organisme public (CCAS)"),

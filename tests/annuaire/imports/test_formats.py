@@ -8,6 +8,7 @@ import pytest
 
 from annuaire.imports.formats import FORMATS
 from annuaire.imports.formats.colonnes import SYNONYMES, simple
+from annuaire.imports.formats.lambert import en_degres
 from annuaire.imports.formats.valeurs import chiffres, date_lue, liste_lue
 from annuaire.imports.modele import Format
 
@@ -74,3 +75,18 @@ def test_lists(texte: str, attendu: list[str]) -> None:
 )
 def test_lost_zeros(texte: str, longueur: int, attendu: str) -> None:
     assert chiffres(texte, longueur) == attendu
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "attendu"),
+    [
+        ("700000", "6600000", ("46.500000", "3.000000")),  # the origin of the projection
+        ("508000,5", "6347000", ("44.195721", "0.597558")),  # this one and the next as PROJ gives them
+        ("470123.4", "6390456.7", ("44.575249", "0.104065")),
+        ("0", "0", ("", "")),
+        ("nord", "6347000", ("", "")),
+        ("", "", ("", "")),
+    ],
+)
+def test_lambert_93(x: str, y: str, attendu: tuple[str, str]) -> None:
+    assert en_degres(x, y) == attendu

@@ -42,6 +42,11 @@ def test_a_row() -> None:
     assert fiche.sans_licence is False
 
 
+def test_fields_that_the_json_does_not_name_are_empty() -> None:
+    fiche = mapper(FORMAT, {"id": "1", "name": "Le Hangar", "address.postalCode": "47300"})
+    assert (fiche.champs["code_postal"], fiche.champs["site_web"]) == ("47300", None)
+
+
 def test_without_a_licence_it_is_not_open() -> None:
     assert mapper(pour("carte", None), PLATE).sans_licence is True
 

@@ -71,6 +71,12 @@ def test_refusals(colonnes: dict[str, str], raison: str) -> None:
     assert str(refus.value).startswith(raison)
 
 
+def test_an_older_export_without_its_basis_is_judged_by_its_form() -> None:
+    ancien = {nom: valeur for nom, valeur in LIGNE.items() if nom != "base_ess"} | {"forme_juridique": "9220"}
+    assert mapper(FORMAT, ancien).champs["base_ess"] == "de droit\u00a0: Association déclarée"
+    assert mapper(FORMAT, ancien | {"base_ess": ""}).champs["base_ess"] is None
+
+
 def test_damaged_objects_are_left_out() -> None:
     champs = mapper(FORMAT, LIGNE | {"labels_externes": "[{", "reseaux_sociaux": "{", "zone_intervention": "["}).champs
     assert (champs["labels_externes"], champs["reseaux_sociaux"], champs["zone_intervention"]) == ([], {}, [])

@@ -46,6 +46,18 @@ def test_an_association_by_right() -> None:
     assert [(s.source, s.source_id) for s in fiche.sources] == [("sirene", siret("90200001"))]
 
 
+def test_its_point_is_in_degrees_or_in_lambert_93() -> None:
+    lambert = {
+        "coordonneeLambertAbscisseEtablissement": "508000.5",
+        "coordonneeLambertOrdonneeEtablissement": "6347000",
+    }
+    projete = mapper(FORMAT, JOINTE | lambert).champs
+    assert (projete["precision_position"], round(projete["latitude"], 1)) == ("adresse", 44.2)
+    degres = mapper(FORMAT, JOINTE | lambert | {"latitude": "44.2", "longitude": "0.62"}).champs
+    assert (degres["latitude"], degres["longitude"]) == (44.2, 0.62)
+    assert mapper(FORMAT, JOINTE).champs["precision_position"] == "commune"
+
+
 def test_the_flag_of_insee_is_a_hint_never_a_proof() -> None:
     fiche = mapper(
         FORMAT, JOINTE | {"categorieJuridiqueUniteLegale": "5710", "economieSocialeSolidaireUniteLegale": "O"}
