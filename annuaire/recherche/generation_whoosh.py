@@ -20,6 +20,7 @@ from annuaire.recherche.colonnes import Codes, Colonnes, Entiers, Fiche, Nombres
 from annuaire.recherche.moteur import FACETTES, Document
 
 _SOMMAIRE = re.compile(r"_MAIN_\d+\.toc$")  # Whoosh's table of contents, one a commit
+COLONNE_WHOOSH = ".col"
 CHAMP_MOTS = "mots"
 # Terms come analysed: whoosh only splits on spaces, so that the pickled schema holds nothing of ours.
 SCHEMA = fields.Schema(
@@ -64,6 +65,10 @@ class Stockage(FileStorage):
         fichier = super().open_file(name, **options)
         self._ouverts.append(fichier)
         return fichier
+
+    def file_exists(self, name: str) -> bool:
+        """Our schema has no column; Whoosh looks for one on the disk at every word, a third of the time it writes."""
+        return not name.endswith(COLONNE_WHOOSH) and bool(super().file_exists(name))
 
     def fermer(self) -> None:
         """Close every file still open."""
