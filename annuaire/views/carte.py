@@ -16,7 +16,7 @@ from annuaire.enums import PrecisionPosition, Secteur
 from annuaire.models import Structure
 from annuaire.recherche.interrogation import Interrogation
 from annuaire.views import blueprint
-from annuaire.views.contexte import interrogation_courante, moteur
+from annuaire.views.contexte import interrogation_courante, interrogation_de_machine, moteur
 from comptes.permissions import Permission, exige
 from socle.identifiants import est_id
 from territoire.queries import noms_communes
@@ -104,7 +104,7 @@ def _points(interrogation: Interrogation) -> tuple[list[PointStructure], int]:
 @exige(Permission.ANNUAIRE_CONSULTER)
 def points() -> ResponseReturnValue:
     """Compact points of the present search; 304 when the browser has them already."""
-    charge = encoder_points(*_points(interrogation_courante()))
+    charge = encoder_points(*_points(interrogation_de_machine()))
     return _conditionnelle(Response(charge, mimetype="application/json"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import cast
 
-from flask import current_app, request
+from flask import abort, current_app, jsonify, make_response, request
 
 from annuaire.forms import lire_demande
 from annuaire.recherche.interrogation import Interrogation, preparer
@@ -32,3 +32,11 @@ def _geocoder_lieu(lieu: Lieu) -> Lieu:
 def interrogation_courante(taille: int = TAILLE_PAGE) -> Interrogation:
     """The search that the present URL states."""
     return preparer(lire_demande(request.args), taille, _geocoder_lieu)
+
+
+def interrogation_de_machine() -> Interrogation:
+    """The same for programs: a parameter that is wrong is refused, with the sentence that the page would show."""
+    interrogation = interrogation_courante()
+    if erreurs := interrogation.demande.erreurs:
+        abort(make_response(jsonify({"erreur": 400, "parametres": erreurs}), 400))
+    return interrogation

@@ -13,7 +13,7 @@ from annuaire.exports.json import collection, tableau
 from annuaire.exports.lecture import lire_lignes
 from annuaire.exports.tableur import classeur_de, csv_de
 from annuaire.views import blueprint
-from annuaire.views.contexte import interrogation_courante, moteur
+from annuaire.views.contexte import interrogation_de_machine, moteur
 from comptes.permissions import Permission, exige
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,7 +48,7 @@ def export_xlsx() -> ResponseReturnValue:
 
 
 def _lignes() -> Iterator[Ligne]:
-    ids = [touche.id for touche in moteur().tous(interrogation_courante().requete)]
+    ids = [touche.id for touche in moteur().tous(interrogation_de_machine().requete)]
     return lire_lignes(
         ids, lambda structure: presentation.url_structure(structure, externe=True), presentation.est_labellisee
     )

@@ -207,3 +207,12 @@ def test_the_card_of_a_point(client: ClientPages, trois: list[Structure], sessio
 @pytest.mark.parametrize("ids", ["", "x", "zzzzzzzzzzzz", ",,,", "%00", "'", "%00" * 12])
 def test_the_card_of_nothing_is_no_error(client: ClientPages, ids: str) -> None:
     assert "n’est plus publiée" in client.get(f"/annuaire/bulle?ids={ids}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("url", ["points.json", "export.json", "export.csv", "export.geojson", "export.xlsx"])
+@pytest.mark.parametrize(
+    ("parametre", "nom"), [("rayon=-1", "rayon"), ("bbox=nan,1,2,3", "bbox"), ("secteur=x", "secteur")]
+)
+def test_machines_are_told_what_is_wrong_too(client: ClientPages, url: str, parametre: str, nom: str) -> None:
+    reponse = client.get(f"/annuaire/{url}?{parametre}", 400)
+    assert list(reponse.json["parametres"]) == [nom]
