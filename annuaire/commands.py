@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -76,7 +77,7 @@ def importer_fichier(
         raise click.ClickException(str(erreur)) from erreur
     _annoncer(bilan, rapport, simuler)
     if isinstance(lignes, Jointure) and lignes.ailleurs:
-        click.echo(f"{nombre(lignes.ailleurs)} établissements d’autres départements n’ont pas été lus.")
+        click.echo(f"Établissements d’autres départements, passés : {nombre(lignes.ailleurs)}")
 
 
 def _proposer(fichier: Fichier, rapport: Path, source: str | None) -> str:
@@ -106,6 +107,7 @@ def _importer(source: Lignes, format_: Format, rapport: Path, *, simuler: bool, 
             complet=complet,
             partout=partout,
             total=total,
+            ouvriers=(os.cpu_count() or 1) if total > GRAND_IMPORT else 0,
             ecrire=ecrire,
             avancement=barre.update,
         )

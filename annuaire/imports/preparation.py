@@ -55,6 +55,8 @@ def preparer(fichier: Fichier, demande: Demande) -> tuple[Lignes, Format]:
 
 def _format(fichier: Fichier, demande: Demande) -> Format:
     if demande.correspondance is not None:
+        if demande.format is not None:
+            raise FichierIllisible("--format et --correspondance disent deux choses\u00a0: gardez l’une des deux.")
         format_ = lire_correspondance(demande.correspondance, fichier.colonnes)
         return reconnaitre(fichier, [format_], format_.nom)
     source = demande.source or fichier.chemin.name.partition(".")[0]

@@ -50,7 +50,8 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     sources = _objets(lu["sources"])
     for source in sources:
         if source.get("source") and source.get("id"):
-            releve.source(str(source["source"]), str(source["id"]), source.get("licence"))
+            licence = source.get("licence")
+            releve.source(str(source["source"]), str(source["id"]), str(licence) if licence else None)
     if not sources:
         releve.source(NOM, lu["id"])
     # Kept for tests only under every source: an export does not open it.

@@ -158,3 +158,10 @@ def test_a_workbook_with_its_mapping(importer: Any, session: Any, tmp_path: Path
     resultat = importer(str(tmp_path / "liste.xlsx"), "--correspondance", str(ecrire(tmp_path, TOML)))
     assert comptes(resultat) == {"créées": 1}
     assert structures(session)["La Roue libre"].statut == Statut.PUBLIEE
+
+
+def test_a_format_and_a_mapping_are_one_too_many(importer: Any, tmp_path: Path) -> None:
+    chemin = ecrire_csv(tmp_path / "liste.csv", [LIGNE])
+    resultat = importer(chemin, "--format", "rna", "--correspondance", str(ecrire(tmp_path, TOML)))
+    assert resultat.exit_code == 1
+    assert "gardez l’une des deux" in resultat.output

@@ -78,6 +78,7 @@ def test_an_older_export_without_its_basis_is_judged_by_its_form() -> None:
 
 
 def test_damaged_objects_are_left_out() -> None:
+    assert mapper(FORMAT, LIGNE | {"sources": '[{"source": 1, "id": 2, "licence": 3}]'}).sources[0].licence == "3"
     champs = mapper(FORMAT, LIGNE | {"labels_externes": "[{", "reseaux_sociaux": "{", "zone_intervention": "["}).champs
     assert (champs["labels_externes"], champs["reseaux_sociaux"], champs["zone_intervention"]) == ([], {}, [])
 

@@ -133,7 +133,7 @@ def test_two_files_joined_by_the_command(importer: Any, session: Any, tmp_path: 
     option = ("--unites-legales", ecrire_csv(tmp_path / "StockUniteLegale.csv", unites))
     resultat = importer(chemin, *option)
     assert comptes(resultat) == {"créées": 1, "rejetées": 3}
-    assert "1 établissements d’autres départements n’ont pas été lus." in resultat.output
+    assert "Établissements d’autres départements, passés : 1" in resultat.output
     assert comptes(importer(chemin, *option)) == {"inchangées": 1, "rejetées": 3}
     assert list(structures(session)) == ["LA BOUCLE"]
     assert [source.source for source in session.scalars(sa.select(SourceStructure))] == ["sirene"]
