@@ -76,7 +76,9 @@ def preparer_toutes(lignes: Iterable[LigneLue], format_: Format, *, partout: boo
 
 
 def _voyage(format_: Format) -> bool:
-    """Whether another process can be given this format: one made of nested functions cannot."""
+    """Whether another process can read its rows: not with the database, nor with functions that cannot be sent."""
+    if format_.lit_la_base:
+        return False
     try:
         pickle.dumps(format_)
     except (AttributeError, TypeError, pickle.PicklingError):
