@@ -32,6 +32,7 @@ def config_de_test(instance: Path, **variables: str) -> Config:
         "SECRET_KEY": "cle-de-test",
         "ESS47_DEMO": "0",
         "ESS47_GEOCODAGE_URL": "",
+        "ESS47_RECHERCHE_ENTREPRISES_URL": "",
         "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", ""),
         "ESS47_SEARCH": NomMoteur.POSTGRES if SUR_POSTGRES else NomMoteur.WHOOSH,
     }

@@ -22,7 +22,8 @@ def expurger_fiche(fiche: Fiche) -> tuple[Fiche, Counter[str]]:
     """
     comptes: Counter[str] = Counter()
     champs = dict(fiche.champs)
-    for nom in (*CHAMPS_LIBRES, *CHAMPS_CONTACT):
+    consenti = champs.get("contact_consenti_le") is not None  # our own export only
+    for nom in CHAMPS_LIBRES if consenti else (*CHAMPS_LIBRES, *CHAMPS_CONTACT):
         if champs.get(nom):
             reste, constats = _expurger(nom, champs[nom])
             comptes.update(constat.nature.value for constat in constats)

@@ -54,7 +54,9 @@ def empreinte(fiche: Fiche) -> str:
     """Digest of a mapped row: the same row again changes nothing."""
     fermeture = fiche.fermee_le.isoformat() if fiche.fermee_le else None
     sources = [(s.source, s.source_id, s.licence) for s in fiche.sources]
-    contenu = json.dumps([fiche.champs, sources, fermeture, fiche.sans_licence, fiche.alerte], sort_keys=True)
+    contenu = json.dumps(
+        [fiche.champs, sources, fermeture, fiche.sans_licence, fiche.alerte], sort_keys=True, default=str
+    )
     return hashlib.sha256(contenu.encode()).hexdigest()
 
 
@@ -76,9 +78,7 @@ def preparer_toutes(lignes: Iterable[LigneLue], format_: Format, *, partout: boo
 
 
 def _voyage(format_: Format) -> bool:
-    """Whether another process can read its rows: not with the database, nor with functions that cannot be sent."""
-    if format_.lit_la_base:
-        return False
+    """Whether another process can be given this format: one made of nested functions cannot."""
     try:
         pickle.dumps(format_)
     except (AttributeError, TypeError, pickle.PicklingError):

@@ -44,7 +44,7 @@ class Lot:
         self.mise_a_jour = MiseAJour(self.registre, bilan, regles)
         self.neuves: dict[str, _Neuve] = {}  # by public id
         self.doublons: list[Rapprochement] = []
-        self.alertes: dict[str, str] = {}  # by public id: what the source says that an agent must check
+        self.alertes: dict[str, tuple[NatureVerification, str]] = {}  # by public id: what an agent must check
 
     def _sources_connues(self) -> list[SourceStructure]:
         """Every source row that one of these listings came in under."""
@@ -93,8 +93,10 @@ class Lot:
         statut = fiche.champs.get("statut") or (Statut.MASQUEE if masquee else Statut.PUBLIEE)
         self.neuves[id] = _Neuve({**fiche.champs, "id": id, "statut": statut}, self.registre.inscrire(prete, fiche))
         if fiche.alerte:
-            self.alertes[id] = fiche.alerte
+            self.alertes[id] = NatureVerification.FERMETURE, fiche.alerte
             self.bilan.noter(Nature.FERMETURE, prete.ligne, fiche.alerte)
+        elif statut == Statut.PROPOSEE:
+            self.alertes[id] = NatureVerification.APPARTENANCE, str(fiche.champs.get("base_ess") or "à vérifier")
 
     def _reunir(self, reunion: Reunion) -> None:
         neuve = self.neuves.get(reunion.id)
@@ -123,5 +125,5 @@ class Lot:
             return
         connus = db.session.execute(sa.select(Structure.id, Structure.pk).where(Structure.id.in_(self.alertes)))
         for id, pk in connus:
-            raisons = [self.alertes[id]]
-            services.verifier(NatureVerification.FERMETURE, pk, raisons, maintenant=self.regles.maintenant)
+            nature, raison = self.alertes[id]
+            services.verifier(nature, pk, [raison], maintenant=self.regles.maintenant)

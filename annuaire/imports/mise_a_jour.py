@@ -148,6 +148,7 @@ class MiseAJour:
         db.session.flush()
         for (reunion, structure), siennes in zip(reunions, sources, strict=True):
             ajouts = complements(partial(getattr, structure), reunion.fiche.champs)
+            ajouts |= self._visibilite(structure, reunion.fiche) if structure.statut == Statut.PROPOSEE else {}
             self._modifier(structure, ajouts, siennes[0].pk if siennes else None)
             self.dire_reunie(reunion, structure.nom)
 
@@ -163,9 +164,12 @@ class MiseAJour:
         return Issue.MISE_A_JOUR if changee or ajoutees else Issue.INCHANGEE
 
     def _visibilite(self, structure: Structure, fiche: Fiche) -> dict[str, Any]:
-        """A licence withdrawn hides the listing, one granted shows it again (docs/adr/0008); nothing else does."""
+        """A licence withdrawn hides the listing, one granted shows it again (docs/adr/0008); a proof publishes it."""
         if fiche.sans_licence and not self.regles.publier_sans_licence:
             return {"statut": Statut.MASQUEE} if structure.statut == Statut.PUBLIEE else {}
+        if structure.statut == Statut.PROPOSEE and "statut" not in fiche.champs and fiche.champs.get("base_ess"):
+            juge = ("forme_juridique", "forme_juridique_libelle", "famille", "base_ess")
+            return {"statut": Statut.PUBLIEE} | {nom: fiche.champs[nom] for nom in juge if fiche.champs.get(nom)}
         derniere = self.origines.get(structure.pk, {}).get("statut")
         par_import = derniere is not None and derniere.origine == OrigineRevision.IMPORT
         return {"statut": Statut.PUBLIEE} if structure.statut == Statut.MASQUEE and par_import else {}

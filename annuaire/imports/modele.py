@@ -88,7 +88,6 @@ class Format:
     description: str
     colonnes: frozenset[str]
     lire: Callable[[LigneLue, Releve], Fiche]
-    lit_la_base: bool = False  # then its rows are read in the process that has the database
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,14 @@ class Releve:
         bon = lu.isascii() and lu.isdecimal() and minimum <= int(lu[:9]) <= maximum
         self.champs[champ] = int(lu) if bon else None
 
+    def instant(self, champ: str, valeur: str) -> None:
+        """An ISO 8601 date and time with its offset; anything else is nothing."""
+        try:
+            lu = dt.datetime.fromisoformat(valeur.strip())
+        except ValueError:
+            lu = None
+        self.champs[champ] = lu if lu is not None and lu.tzinfo is not None else None
+
     def annee(self, valeur: str) -> None:
         """Year of creation, from a year or an ISO date; 1900-01-01 and the like mean « unknown »."""
         annee = valeur.strip()[:4]

@@ -271,3 +271,38 @@ def test_a_formula_stays_text_in_the_report(importer: Any, tmp_path: Path) -> No
         str(rapport),
     )
     assert "'=HYPERLINK" in rapport.read_text(encoding="utf-8-sig")
+
+
+LISTE = "source,source_id,name,legal_form,siret,postcode,commune,insee,lat,lon,ess_basis\n"
+
+
+def test_what_nothing_proves_waits_for_a_person_and_a_proof_publishes_it(
+    importer: Any, session: Any, tmp_path: Path
+) -> None:
+    siret = "80000000200017"
+    chemin = tmp_path / "liste.csv"
+    chemin.write_text(f"{LISTE}s,1,Atelier du Pin,SARL,{siret},47000,Agen,47001,,,\n", encoding="utf-8")
+    importer(str(chemin))
+    assert session.scalars(sa.select(Structure.statut)).one() == Statut.PROPOSEE
+    assert session.scalars(sa.select(Verification.nature)).one() == NatureVerification.APPARTENANCE
+    preuve = f"{LISTE}t,9,Atelier du Pin,Association déclarée,{siret},47000,Agen,47001,,,\n"
+    (tmp_path / "autre.csv").write_text(preuve, encoding="utf-8")
+    assert comptes(importer(str(tmp_path / "autre.csv")))["réunies"] == 1
+    session.expire_all()
+    structure = session.scalars(sa.select(Structure)).one()
+    assert (structure.statut, structure.forme_juridique) == (Statut.PUBLIEE, "9220")
+
+
+def test_a_great_import_is_the_same_in_several_processes(
+    importer: Any, session: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annuaire.commands.GRAND_IMPORT", 40)
+    monkeypatch.setattr("annuaire.imports.services.GRAND_IMPORT", 40)
+    lignes = [f"{n},s,{n},Amicale {n},Association,47001,,,s:{n},oui,,,Libre" for n in range(60)]
+    assert (
+        comptes(importer(ecrire(tmp_path / "a.csv", *lignes, "x,s,x,,Association,47001,,,s:x,oui,,,Libre")))["créées"]
+        == 60
+    )
+    assert compter(session, Structure) == 60
+    assert compter(session, OutboxEntry) == 1  # one rebuild of the index instead of sixty messages
+    assert comptes(importer(str(tmp_path / "a.csv")))["inchangées"] == 60

@@ -208,7 +208,7 @@ def liste_nommee(colonnes: Sequence[str]) -> str | None:
 
 
 FORMATS = tuple(
-    Format(nom, description, SANS_ENTETE, Lecteur(nom), lit_la_base=True)
+    Format(nom, description, SANS_ENTETE, Lecteur(nom))
     for nom, description in {
         "siae": "liste de structures d’insertion (EI, ACI, AI, ETTI, EITI, GEIQ), avec leur type",
         "ea": "liste d’entreprises adaptées (--format ea)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annuaire.imports.formats.jugement import juger
 from annuaire.imports.formats.labels import LABELS_PAR_SOURCE, etiqueter
 from annuaire.imports.modele import Fiche, Format, LigneLue
 from annuaire.imports.releve import Releve
@@ -21,7 +22,7 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     releve.site(lu.get("website", ""))
     releve.lieu(lu["insee"], lu["commune"], lu["postcode"], lu.get("departement", ""))
     releve.point(lu["lat"], lu["lon"], lu.get("geo_precision", ""))
-    releve.forme(libelle=lu["legal_form"], indice=_indice(lu), base=lu.get("ess_basis") or None)
+    juger(releve, libelle=lu["legal_form"], indice=_indice(lu), base=lu.get("ess_basis") or None)
     releve.activite(lu.get("activity_naf", ""))
     if lu.get("opening_hours"):
         releve.horaires(lu["opening_hours"])

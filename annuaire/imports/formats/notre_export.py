@@ -38,6 +38,9 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     _nature(releve, lu)
     releve.telephone(lu["telephone"])
     releve.courriel(lu["courriel"])
+    # Our export gives contact data only with a recorded consent, and its date: both come back together.
+    releve.instant("contact_consenti_le", lu["contact_consenti_le"])
+    releve.instant("confirmee_le", lu["confirmee_le"])
     releve.site(lu["site_web"])
     _horaires(releve, lu)
     releve.nombre("effectif", lu["effectif"])

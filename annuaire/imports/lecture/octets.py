@@ -16,7 +16,7 @@ from annuaire.imports.modele import FichierIllisible
 from socle.typographie import nombre
 
 MIO = 1024 * 1024
-TEXTE_MAXIMUM = 2048 * MIO  # decompressed text: read as a stream, so only time is at stake
+TEXTE_MAXIMUM = 64 * 1024**3  # a national stock of SIRENE; read a piece at a time
 CLASSEUR_MAXIMUM = 256 * MIO  # decompressed XML of a workbook, read as a stream
 COMMUNS_MAXIMUM = 64 * MIO  # shared strings of an XLSX: openpyxl holds them in memory
 RAPPORT_MAXIMUM = 200  # decompressed / compressed, beyond RAPPORT_DES bytes: no list is that repetitive

@@ -132,7 +132,6 @@ def test_an_export_imports_back_as_the_same_directory(aller_retour: Any, extensi
         assert revenue == partie
 
 
-@pytest.mark.xfail(strict=True, reason="l’import de notre export ne relit ni le consentement ni la confirmation")
 @pytest.mark.parametrize("extension", FORMATS)
 def test_consent_and_confirmation_come_back_too(aller_retour: Any, extension: str) -> None:
     avant, apres = aller_retour(extension)

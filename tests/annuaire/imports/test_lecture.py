@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from annuaire.imports.formats.structures_47 import FORMAT
 from annuaire.imports.lecture import Fichier, reconnaitre
 from annuaire.imports.modele import FichierIllisible
-from annuaire.imports.formats.structures_47 import FORMAT
 
 
 def ecrire(dossier: Path, contenu: str, encodage: str = "utf-8") -> Path:
