@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import os
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,8 +115,14 @@ def _importer(source: Lignes, format_: Format, rapport: Path, *, simuler: bool, 
         )
     if total > GRAND_IMPORT and not simuler:
         click.echo("Index de recherche…")
-        services.reconstruire_index(current_app.extensions["moteur_recherche"])
+        _indexer_a_part()
     return bilan
+
+
+def _indexer_a_part() -> None:
+    """``flask annuaire indexer`` in a process of its own: this one still holds the memory of the import."""
+    commande = [sys.executable, "-m", "flask", "--app", "wsgi", "annuaire", "indexer"]
+    subprocess.run(commande, cwd=current_app.root_path, check=True)  # noqa: S603  # our own command
 
 
 @contextmanager

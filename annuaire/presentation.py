@@ -17,7 +17,7 @@ from annuaire.recherche.interrogation import Interrogation
 from annuaire.recherche.moteur import Resultat, Tri
 from annuaire.recherche.surlignage import Fragment, surligner
 from socle.base import maintenant
-from socle.typographie import date_longue
+from socle.typographie import date_longue, de
 from territoire.lieux import TypeLieu
 from territoire.queries import noms_communes, noms_epcis
 
@@ -223,7 +223,7 @@ def titre_recherche(interrogation: Interrogation) -> str:
         return quoi
     if lieu.type is TypeLieu.EPCI:
         return f"{quoi}, {lieu.libelle}"
-    return f"{quoi} près de {lieu.libelle}"
+    return f"{quoi} près {de(lieu.libelle)}"
 
 
 def phrase_tri(interrogation: Interrogation) -> str:

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
+from socle.identifiants import sans_accents
+
 FINE = "\u202f"  # narrow no-break space
 INSECABLE = "\u00a0"  # no-break space
 PARIS = ZoneInfo("Europe/Paris")
@@ -56,6 +58,14 @@ def distance_km(km: float) -> str:
         return f"{metres}{INSECABLE}m"
     chiffres = f"{km:.1f}".removesuffix(".0") if km < 9.95 else f"{km:.0f}"
     return f"{chiffres.replace('.', ',')}{INSECABLE}km"
+
+
+def de(nom: str) -> str:
+    """« d’Agen », « du Passage », « de Nérac »: the name of a place after « de »."""
+    for article, contracte in (("Le ", "du "), ("Les ", "des ")):
+        if nom.startswith(article):
+            return contracte + nom.removeprefix(article)
+    return f"d’{nom}" if sans_accents(nom)[:1].lower() in "aeiou" and nom else f"de {nom}"
 
 
 def date_longue(date: dt.date | dt.datetime) -> str:

@@ -37,7 +37,8 @@ def situer(insee: str, commune: str, code_postal: str, departement: str = "") ->
     postal, brut_postal = code_postal_lu(code_postal or commune), code_postal
     if brut_postal and not postal:
         avertissements.append(f"Le code postal « {brut_postal} » est faux : il n’a pas été repris.")
-    nom = _DEPARTEMENT_COLLE.sub("", _CEDEX.sub("", _CODE_POSTAL.sub("", commune))).strip(" -,")
+    # « 47916 AGEN CEDEX 9 » in the cell of the postal code says the commune too.
+    nom = _DEPARTEMENT_COLLE.sub("", _CEDEX.sub("", _CODE_POSTAL.sub("", commune or code_postal))).strip(" -,.0")
     code = _par_insee(insee) or _par_nom(nom, postal, avertissements)
     desservies = communes_par_code_postal().get(postal or "", ())
     if code is None and len(desservies) == 1:

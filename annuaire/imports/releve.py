@@ -30,6 +30,7 @@ LONGUEUR_TEXTE = 20_000
 LONGUEUR_SOURCE, LONGUEUR_SOURCE_ID, LONGUEUR_LICENCE = 80, 200, 250
 ANNEES = (1800, 2100)
 _HOTE = re.compile(r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)")  # a name, never a number
+_COLLE = re.compile(r"(?P<nom>.{3,}?)\s+-\s+(?P<departement>\d{2}|2[AB]|97\d)\s+(?P<commune>[^\d,;]{2,60})")
 _RNA = re.compile(r"W\d[\dA-Z]\d{7}")
 
 
@@ -39,6 +40,7 @@ class Releve:
     def __init__(self, *, partout: bool = False) -> None:
         """``partout``: places outside the Département are taken too, without a commune."""
         self._partout = partout
+        self._colle = ("", "")  # département and commune read in the name
         self.champs: dict[str, Any] = {}
         self.avertissements: list[str] = []
         self._sources: list[SourceLue] = []
@@ -48,11 +50,21 @@ class Releve:
 
     def nom(self, *candidats: str, autres: Sequence[str] = ()) -> None:
         """The first filled name; the other ones are kept as other names. Raises ``LigneRejetee`` without any."""
-        noms = list(dict.fromkeys(filter(None, (self._propre("nom", nom) for nom in (*candidats, *autres)))))
+        propres = (self._propre("nom", nom) for nom in (*candidats, *autres))
+        noms = list(dict.fromkeys(self._detacher(nom) for nom in propres if nom))
         if not noms:
             raise LigneRejetee("Pas de nom.")
         self.champs["nom"] = noms[0]
         self.champs["autres_noms"] = [nom for nom in noms[1:] if nom.casefold() != noms[0].casefold()]
+
+    def _detacher(self, nom: str) -> str:
+        """« FOOTBALL CLUB - 88 XERTIGNY »: the département and the commune that an export glued to the name."""
+        colle = _COLLE.fullmatch(nom)
+        if colle is None:
+            return nom
+        self._colle = colle["departement"], colle["commune"]
+        self.avertissements.append(f"Le département et la commune étaient collés au nom «\u00a0{colle['nom']}\u00a0».")
+        return colle["nom"]
 
     def texte(self, champ: str, valeur: str) -> None:
         """A free text, tags and damage taken out."""
@@ -109,6 +121,8 @@ class Releve:
 
     def lieu(self, insee: str = "", commune: str = "", code_postal: str = "", departement: str = "") -> None:
         """Raises ``HorsDepartement``."""
+        if not (insee or commune or code_postal or departement):
+            departement, commune = self._colle
         try:
             lieu = situer(insee, commune, code_postal, departement)
         except HorsDepartement:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, queries
 from annuaire.donnees_structurees import json_ld
-from annuaire.horaires import etat_ouverture, semaine
+from annuaire.horaires import EtatOuverture, Ouverture, etat_ouverture, semaine
 from annuaire.models import Structure
 from annuaire.views import blueprint
 from annuaire.views.carte import carte_de_fiche
@@ -56,7 +56,7 @@ def _contexte(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
         "forme": forme.libelle if forme else structure.forme_juridique_libelle,
         "zones": presentation.zones(structure),
         "sources": _sources(structure),
-        "ouverture": etat_ouverture(structure.horaires, moment),
+        "ouverture": _ouverture(structure, moment),
         "semaine": semaine(structure.horaires, moment),
         "phrase_fraicheur": presentation.phrase_fraicheur(structure, moment),
         "age_fraicheur": presentation.age_fraicheur(structure, moment),
@@ -68,6 +68,12 @@ def _contexte(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
         "json_ld": json_ld(structure, url_absolue, moment),
         "url_absolue": url_absolue,
     }
+
+
+def _ouverture(structure: Structure, moment: dt.datetime) -> EtatOuverture:
+    if structure.horaires is None and structure.horaires_texte:
+        return EtatOuverture(Ouverture.INCONNU, "Horaires plus bas, tels que la structure les donne")
+    return etat_ouverture(structure.horaires, moment)
 
 
 def _chemin(structure: Structure) -> list[tuple[str, str]]:

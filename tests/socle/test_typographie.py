@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from socle.typographie import date_longue, distance_km, espaces, nombre, pluriel, telephone_fr
+from socle.typographie import date_longue, de, distance_km, espaces, nombre, pluriel, telephone_fr
 
 FINE, INSECABLE = "\u202f", "\u00a0"
 
@@ -99,3 +99,15 @@ def test_telephone(numero: str, attendu: str) -> None:
 @pytest.mark.parametrize(("n", "attendu"), [(0, "structure"), (1, "structure"), (1.5, "structure"), (2, "structures")])
 def test_pluriel(n: float, attendu: str) -> None:
     assert pluriel(n, "structure", "structures") == attendu
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("Agen", "d’Agen"), ("Nérac", "de Nérac"), ("Le Passage", "du Passage"), ("Estillac", "d’Estillac"),
+        ("La Croix-Blanche", "de La Croix-Blanche"), ("Hautefage-la-Tour", "de Hautefage-la-Tour"),
+        ("47000", "de 47000"),
+    ],
+)  # fmt: skip
+def test_places_after_de(nom: str, attendu: str) -> None:
+    assert de(nom) == attendu
