@@ -12,6 +12,7 @@ from flask import url_for
 from annuaire.enums import Famille, PrecisionPosition, Secteur
 from annuaire.horaires import PARIS, EtatOuverture, etat_ouverture
 from annuaire.models import Structure
+from annuaire.queries import provenances
 from annuaire.recherche.demande import DemandeRecherche
 from annuaire.recherche.interrogation import Interrogation
 from annuaire.recherche.moteur import Resultat, Tri
@@ -132,6 +133,31 @@ def zones(structure: Structure) -> list[str]:
         else:
             lisibles.append(fixes.get(zone["type"]) or noms[zone["type"]].get(zone.get("code", ""), ""))
     return [zone for zone in lisibles if zone]
+
+
+# Fields of which the page says where they come from; what goes together is said once.
+NOMS_CHAMPS = {
+    "nom": "Nom", "description": "Description", "adresse": "Adresse", "code_insee": "Commune", "latitude": "Position",
+    "telephone": "Téléphone", "courriel": "Courriel", "site_web": "Site", "horaires": "Horaires",
+    "horaires_texte": "Horaires", "forme_juridique": "Forme juridique", "base_ess": "Appartenance à l’ESS",
+    "activite_naf": "Activité", "secteurs": "Secteur", "siret": "SIRET", "rna": "RNA", "mots_cles": "Mots-clés",
+    "labels_externes": "Labels", "effectif": "Équipe", "annee_creation": "Année de création",
+    "accessibilite": "Accessibilité", "publics": "Publics", "zone_intervention": "Zone d’intervention",
+}  # fmt: skip
+
+
+def origines(structure: Structure) -> list[tuple[str, str, dt.datetime]]:
+    """(fields, source and licence, date) of what the page shows, fields of one origin together."""
+    ensemble: dict[tuple[str, dt.date], tuple[dict[str, None], dt.datetime]] = {}
+    for provenance in provenances(structure):
+        nom = NOMS_CHAMPS.get(provenance.champ)
+        if nom is None or getattr(structure, provenance.champ, None) in (None, "", [], {}):
+            continue
+        source = provenance.source or "saisie"
+        dite = f"{source} ({provenance.licence})" if provenance.licence else source
+        noms, _ = ensemble.setdefault((dite, provenance.le.date()), ({}, provenance.le))
+        noms[nom] = None
+    return [(", ".join(noms), dite, le) for (dite, _), (noms, le) in ensemble.items()]
 
 
 def phrase_fraicheur(structure: Structure, moment: dt.datetime) -> str:

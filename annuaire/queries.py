@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from annuaire.enums import Statut
-from annuaire.models import Structure
+from annuaire.models import Revision, SourceStructure, Structure
 from socle.database import db
 from socle.identifiants import est_id
 from socle.spatial import DansRectangle, distance_km, rectangle_autour
@@ -78,6 +78,31 @@ def structure_survivante(id: str) -> Structure | None:
             return structure
         survivante = structure.fusionnee_dans_pk
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the present value of a field comes from. ``source`` is None for what a person wrote."""
+
+    champ: str
+    source: str | None
+    licence: str | None
+    le: dt.datetime
+
+
+def provenances(structure: Structure) -> list[Provenance]:
+    """For each field with a history, the source, licence and date of its last change."""
+    lignes = db.session.execute(
+        sa.select(Revision.changements, Revision.faite_le, SourceStructure.source, SourceStructure.licence)
+        .outerjoin(SourceStructure, SourceStructure.pk == Revision.source_pk)
+        .where(Revision.structure_pk == structure.pk)
+        .order_by(Revision.pk)
+    )
+    dernieres: dict[str, Provenance] = {}
+    for changements, faite_le, source, licence in lignes:
+        for champ in changements:
+            dernieres[champ] = Provenance(champ, source, licence, faite_le)
+    return list(dernieres.values())
 
 
 def avec_commune() -> sa.orm.interfaces.LoaderOption:

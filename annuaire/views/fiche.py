@@ -56,6 +56,7 @@ def _contexte(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
         "forme": forme.libelle if forme else structure.forme_juridique_libelle,
         "zones": presentation.zones(structure),
         "sources": _sources(structure),
+        "origines": presentation.origines(structure),
         "ouverture": _ouverture(structure, moment),
         "semaine": semaine(structure.horaires, moment),
         "phrase_fraicheur": presentation.phrase_fraicheur(structure, moment),

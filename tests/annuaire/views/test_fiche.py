@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from annuaire.enums import PrecisionPosition
+from annuaire.enums import OrigineRevision, PrecisionPosition
 from annuaire.models import SourceStructure, Structure
+from annuaire.services import modifier_structure
 from socle.base import maintenant
 from tests.factories import structure
 from tests.page import ClientPages, Page
@@ -68,6 +69,18 @@ def test_all_that_is_known_is_shown(client: ClientPages, complete: Structure) ->
         "9 h – 12 h",
     ):  # fmt: skip
         assert attendu in texte, attendu
+
+
+def test_each_value_says_its_source_and_date(client: ClientPages, session: Any) -> None:
+    fiche = structure(session, description="De la liste", sources=(("liste-2026", "1"),))
+    modifier_structure(
+        fiche, {"description": "De nos mains"}, origine=OrigineRevision.MEMBRE,
+        maintenant=dt.datetime(2026, 10, 4, 12, tzinfo=dt.UTC),
+    )  # fmt: skip
+    session.commit()
+    lignes = client.page(adresse(fiche)).textes("li")
+    assert "Description : saisie, 4 octobre 2026" in lignes
+    assert any(ligne.startswith("Nom, ") and "liste-2026" in ligne for ligne in lignes)
 
 
 def test_contact_data_needs_a_consent(client: ClientPages, complete: Structure, session: Any) -> None:
