@@ -68,13 +68,14 @@ def preparer_toutes(lignes: Iterable[LigneLue], format_: Format, *, partout: boo
     flux = iter(lignes)
     contexte = multiprocessing.get_context("spawn")  # nothing of ours, connections least of all, is shared
     with ProcessPoolExecutor(ouvriers, contexte, _commencer, (format_, partout)) as ensemble:
-        attendus: deque[Future[list[Prete]]] = deque()
+        attendus: deque[tuple[list[LigneLue], Future[list[_Legere]]]] = deque()
         while True:
             while len(attendus) < ouvriers * AVANCE and (paquet := list(islice(flux, PAQUET))):
-                attendus.append(ensemble.submit(_preparer_paquet, paquet))
+                attendus.append((paquet, ensemble.submit(_preparer_paquet, paquet)))
             if not attendus:
                 return
-            yield from attendus.popleft().result()
+            paquet, futur = attendus.popleft()
+            yield from map(_completer, paquet, futur.result())
 
 
 def _voyage(format_: Format) -> bool:
@@ -94,6 +95,26 @@ def _commencer(format_: Format, partout: bool) -> None:
     _ouvrier = format_, partout
 
 
-def _preparer_paquet(paquet: list[LigneLue]) -> list[Prete]:
+# What comes back from another process: neither the row nor its data when they are as they were sent.
+_Legere = tuple[Fiche | None, str | None, Counter[str] | None, str, dict[str, str] | None]
+
+
+def _preparer_paquet(paquet: list[LigneLue]) -> list[_Legere]:
     assert _ouvrier is not None  # noqa: S101  # the pool began with ``_commencer``
-    return [preparer(ligne, *_ouvrier) for ligne in paquet]
+    return [_alleger(preparer(ligne, *_ouvrier)) for ligne in paquet]
+
+
+def _alleger(prete: Prete) -> _Legere:
+    donnees = None if prete.donnees == _remplies(prete.ligne) else prete.donnees
+    return prete.fiche, prete.rejet, prete.personnelles or None, prete.empreinte, donnees
+
+
+def _completer(ligne: LigneLue, legere: _Legere) -> Prete:
+    fiche, rejet, personnelles, marque, donnees = legere
+    return Prete(
+        ligne, fiche, rejet, personnelles or Counter(), marque, _remplies(ligne) if donnees is None else donnees
+    )
+
+
+def _remplies(ligne: LigneLue) -> dict[str, str]:
+    return {nom: valeur for nom, valeur in ligne.colonnes.items() if valeur}
