@@ -199,9 +199,22 @@ def verifier(
     maintenant: dt.datetime,
 ) -> None:
     """Put a listing on the agents' worklist, once. Does not commit."""
-    cle = f"{nature}:{structure_pk}:{complement}"[:120]
-    ligne = {"cle": cle, "structure_pk": structure_pk, "raisons": list(raisons)}
-    _a_verifier(nature, {cle: ligne}, maintenant)
+    verifier_plusieurs(nature, {structure_pk: raisons}, complement=complement, maintenant=maintenant)
+
+
+def verifier_plusieurs(
+    nature: NatureVerification,
+    raisons: Mapping[int, Sequence[str]],
+    *,
+    complement: str = "",
+    maintenant: dt.datetime,
+) -> None:
+    """The same for many listings: key -> reasons. Does not commit."""
+    lignes = {}
+    for structure_pk, siennes in raisons.items():
+        cle = f"{nature}:{structure_pk}:{complement}"[:120]
+        lignes[cle] = {"cle": cle, "structure_pk": structure_pk, "raisons": list(siennes)}
+    _a_verifier(nature, lignes, maintenant)
 
 
 def signaler_doublons(paires: Iterable[tuple[int, int, float, Sequence[str]]], maintenant: dt.datetime) -> None:
@@ -225,10 +238,10 @@ def signaler_doublons(paires: Iterable[tuple[int, int, float, Sequence[str]]], m
 
 def _a_verifier(nature: NatureVerification, lignes: dict[str, dict[str, Any]], maintenant: dt.datetime) -> None:
     connues = set(db.session.scalars(sa.select(Verification.cle).where(Verification.cle.in_(lignes))))
-    db.session.add_all(
-        Verification(nature=nature, cree_le=maintenant, **ligne) for cle, ligne in lignes.items() if cle not in connues
-    )
-    db.session.flush()
+    commun = {"nature": nature, "cree_le": maintenant, "autre_pk": None, "score": None}
+    nouvelles = [{**commun, **ligne} for cle, ligne in lignes.items() if cle not in connues]
+    if nouvelles:
+        db.session.execute(sa.insert(Verification), nouvelles)
 
 
 def demander_reconstruction(repit: dt.timedelta = REPIT) -> None:

@@ -124,6 +124,9 @@ class Lot:
         if not self.alertes:
             return
         connus = db.session.execute(sa.select(Structure.id, Structure.pk).where(Structure.id.in_(self.alertes)))
+        par_nature: dict[NatureVerification, dict[int, list[str]]] = {}
         for id, pk in connus:
             nature, raison = self.alertes[id]
-            services.verifier(nature, pk, [raison], maintenant=self.regles.maintenant)
+            par_nature.setdefault(nature, {})[pk] = [raison]
+        for nature, raisons in par_nature.items():
+            services.verifier_plusieurs(nature, raisons, maintenant=self.regles.maintenant)
