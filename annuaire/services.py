@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
-from annuaire.enums import NatureVerification, OrigineRevision, Statut
+from annuaire.enums import EtatVerification, NatureVerification, OrigineRevision, Statut
 from annuaire.models import Revision, SourceStructure, Structure, Verification
 from annuaire.queries import avec_commune, structures_publiees
 from annuaire.recherche.documents import document
 from annuaire.recherche.moteur import Document, MoteurRecherche
 from socle import outbox
+from socle.base import Base
 from socle.database import db
-from socle.identifiants import slug
+from socle.identifiants import nouvel_id, slug
 from socle.spatial import point
 
 SUJET_INDEX = "index.structure"
@@ -64,7 +65,7 @@ def creer_structures(
     """
     if not ajouts:
         return
-    db.session.execute(sa.insert(Structure), [_ligne(champs, maintenant) for champs, _ in ajouts])
+    _inserer(Structure, [_ligne(champs, maintenant) for champs, _ in ajouts])
     # Keys read back together: asked of each insertion, both databases insert row by row.
     cles = sa.select(Structure.id, Structure.pk).where(Structure.id.in_([champs["id"] for champs, _ in ajouts]))
     par_id = {id: pk for id, pk in db.session.execute(cles)}  # noqa: C416  # a Row is not a pair for dict()
@@ -73,7 +74,7 @@ def creer_structures(
         {**source, "structure_pk": pk} for pk, (_, siennes) in zip(pks, ajouts, strict=True) for source in siennes
     ]
     if sources:
-        db.session.execute(sa.insert(SourceStructure), sources)
+        _inserer(SourceStructure, sources)
     premieres = _premieres_sources(pks)
     revisions = [
         {
@@ -85,7 +86,7 @@ def creer_structures(
         }
         for pk, (champs, _) in zip(pks, ajouts, strict=True)
     ]
-    db.session.execute(sa.insert(Revision), revisions)
+    _inserer(Revision, revisions)
     if indexer:
         outbox.deposer_plusieurs(SUJET_INDEX, [{"id": champs["id"]} for champs, _ in ajouts])
 
@@ -108,6 +109,11 @@ _VIERGE: dict[str, Any] = {
     for colonne in sa.inspect(Structure).columns
     if colonne.key not in ("pk", "demonstration")
 }
+
+
+def _inserer(modele: type[Base], lignes: Sequence[Mapping[str, Any]]) -> None:
+    """One statement for all: the ORM would make one for each set of columns that have a value."""
+    db.session.execute(sa.insert(cast(sa.Table, modele.__table__)), lignes)
 
 
 def _premieres_sources(pks: Sequence[int]) -> dict[int, int]:
@@ -241,7 +247,9 @@ def _a_verifier(nature: NatureVerification, lignes: dict[str, dict[str, Any]], m
     commun = {"nature": nature, "cree_le": maintenant, "autre_pk": None, "score": None}
     nouvelles = [{**commun, **ligne} for cle, ligne in lignes.items() if cle not in connues]
     if nouvelles:
-        db.session.execute(sa.insert(Verification), nouvelles)
+        _inserer(
+            Verification, [{**ligne, "id": nouvel_id(), "etat": EtatVerification.A_TRAITER} for ligne in nouvelles]
+        )
 
 
 def demander_reconstruction(repit: dt.timedelta = REPIT) -> None:

@@ -24,7 +24,7 @@ TELS_QUELS = (
 CHAMPS = ("id", "nom", "autres_noms", "precision_position", "activite_naf", *TELS_QUELS)
 # Listings beyond which names are compared afterwards (``flask annuaire doublons``): comparing takes milliseconds a row.
 NOMS_MAXIMUM = 20_000
-NEUVES_MAXIMUM = 3_000
+NEUVES_MAXIMUM = 2_000
 LOT = 2000
 
 
