@@ -25,7 +25,7 @@ from socle.verrou import Verrou, verrou_fichier
 
 POINTEUR = "courant"
 PREFIXE = f"index-{VERSION}-"
-MEMOIRE_MO = 24  # Whoosh writes to disk beyond this, while rebuilding; in truth it holds twice as much
+MEMOIRE_MO = 8  # Whoosh writes to disk beyond this, while rebuilding; in truth it holds several times as much
 
 
 class MoteurWhoosh:
