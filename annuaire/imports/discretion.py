@@ -38,9 +38,15 @@ def expurger_fiche(fiche: Fiche) -> tuple[Fiche, Counter[str]]:
     return (replace(fiche, champs=champs) if comptes else fiche), comptes
 
 
-def expurger_ligne(ligne: LigneLue) -> dict[str, str]:
-    """The row as received, but what is personal; empty cells left out."""
-    return {nom: _sans(nom, valeur) for nom, valeur in ligne.colonnes.items() if valeur}
+def expurger_ligne(ligne: LigneLue, fiche: Fiche | None = None) -> dict[str, str]:
+    """The row as received, but what is personal; empty cells left out.
+
+    ``fiche``: what was made of it, already expurgated: the texts that it holds need no second look.
+    """
+    propres = {fiche.champs.get(nom) for nom in CHAMPS_LIBRES} if fiche else set()
+    return {
+        nom: valeur if valeur in propres else _sans(nom, valeur) for nom, valeur in ligne.colonnes.items() if valeur
+    }
 
 
 def _sans(colonne: str, valeur: str) -> str:

@@ -47,7 +47,7 @@ def preparer(ligne: LigneLue, format_: Format, partout: bool) -> Prete:
     except Exception as erreur:  # one odd row must not stop the others
         journal.exception("ligne %d illisible", ligne.numero)
         return Prete(ligne, rejet=f"La ligne n’a pas pu être comprise ({type(erreur).__name__}).")
-    return Prete(ligne, fiche, None, personnelles, empreinte(fiche), expurger_ligne(ligne))
+    return Prete(ligne, fiche, None, personnelles, empreinte(fiche), expurger_ligne(ligne, fiche))
 
 
 def empreinte(fiche: Fiche) -> str:
