@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.annuaire.carte.decodage import decoder_points
 from tests.e2e.conftest import ORDINATEUR, TELEPHONE
+from tests.partage import partage
 
 EMMAUS = re.compile("emma[uü]s", re.IGNORECASE)
 Contexte = Callable[..., BrowserContext]
@@ -24,7 +26,11 @@ def attendus(page: Page, site: str) -> list[dict[str, Any]]:
     lues: list[dict[str, Any]] = json.loads(reponse.text())
     assert lues
     assert any(EMMAUS.search(ligne["nom"]) for ligne in lues[:1])
-    assert {"47323"} <= {ligne["code_insee"] for ligne in lues}
+    with partage("data/structures_47.csv").open(encoding="utf-8", newline="") as flux:
+        fiches = [fiche for fiche in csv.DictReader(flux) if fiche["insee"] == "47323"]
+    d_ici = [fiche["id"] for fiche in fiches if EMMAUS.search(fiche["name"])]
+    assert d_ici  # what the file itself says
+    assert set(d_ici) <= {source["id"] for ligne in lues for source in ligne["sources"]}
     return lues
 
 
