@@ -10,6 +10,7 @@ import click
 from flask.cli import with_appcontext
 
 from annuaire.commands import annuaire_cli
+from annuaire.exports.tableur import inerte
 from annuaire.fusions import LigneDoublon, chercher_doublons, doublons_probables
 from annuaire.imports.rapprochement import nombre_connus
 from socle.base import maintenant
@@ -29,7 +30,7 @@ def doublons(en_csv: bool) -> None:
     if en_csv:
         redacteur = csv.writer(sys.stdout)
         redacteur.writerow(champ.name for champ in fields(LigneDoublon))
-        redacteur.writerows(astuple(ligne) for ligne in lignes)
+        redacteur.writerows([inerte(str(valeur)) for valeur in astuple(ligne)] for ligne in lignes)
         return
     click.echo(f"{nombre(bilan.fusionnees)} fiches réunies à une autre, {nombre(len(lignes))} paires à examiner.")
     for ligne in lignes[:MONTRES]:

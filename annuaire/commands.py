@@ -62,6 +62,8 @@ def importer_fichier(
 ) -> None:
     """Importe les fiches d’un FICHIER. Refaire l’import ne change rien."""
     rapport = rejets or Path(current_app.instance_path) / "imports" / f"{fichier.stem}-rejets.csv"
+    if rapport.resolve() == fichier.resolve():
+        raise click.ClickException("Le rapport écraserait le fichier à importer : donnez-lui un autre nom.")
     demande = Demande(nom_format, correspondance, unites_legales, source, licence, partout)
     try:
         lu = Fichier(fichier)
@@ -131,12 +133,12 @@ def ecrivain_remarques(colonnes: list[str], chemin: Path) -> Iterator[Callable[[
     chemin.parent.mkdir(parents=True, exist_ok=True)
     with chemin.open("w", encoding="utf-8-sig", newline="") as flux:
         redacteur = csv.writer(flux)
-        redacteur.writerow([*ENTETE_REMARQUES, *colonnes])
+        redacteur.writerow([*ENTETE_REMARQUES, *map(inerte, colonnes)])
 
         def ecrire(remarque: Remarque) -> None:
             valeurs = expurger_ligne(remarque.ligne)
             ligne = [valeurs.get(nom, "") for nom in colonnes]
-            redacteur.writerow([remarque.ligne.numero, remarque.nature, remarque.raison, *map(inerte, ligne)])
+            redacteur.writerow([remarque.ligne.numero, remarque.nature, *map(inerte, [remarque.raison, *ligne])])
 
         yield ecrire
 

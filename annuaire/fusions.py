@@ -7,16 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from annuaire.doublons.comparaison import comparer
 from annuaire.doublons.modele import Candidat, Rapprochement, Verdict
 from annuaire.doublons.recherche import rapprocher
 from annuaire.enums import EtatVerification, NatureVerification, OrigineRevision, Statut
 from annuaire.imports.fusion import complements
-from annuaire.imports.rapprochement import candidats_connus
-from annuaire.models import SourceStructure, Structure, Verification
+from annuaire.imports.mise_a_jour import HUMAINES
+from annuaire.imports.rapprochement import CHAMPS as CHAMPS_COMPARES
+from annuaire.imports.rapprochement import candidat, candidats_connus
+from annuaire.models import Revision, SourceStructure, Structure, Verification
 from annuaire.services import modifier_structure, signaler_doublons
 from socle.database import db
 from socle.unit_of_work import unite_de_travail
@@ -55,7 +59,8 @@ def chercher_doublons(
 ) -> BilanDoublons:
     """Compare all listings; merge certain pairs, put likely ones on the worklist. Commits as it goes."""
     bilan = BilanDoublons()
-    candidats = list(candidats_connus())
+    archivees = set(db.session.scalars(sa.select(Structure.id).where(Structure.statut == Statut.ARCHIVEE)))
+    candidats = [connu for connu in candidats_connus() if connu.id not in archivees]
     paires = rapprocher(_suivre(candidats, avancement), None)
     utiles = (paire for paire in paires if paire.verdict in (Verdict.CERTAIN, Verdict.PROBABLE))
     while lot := list(islice(utiles, LOT)):
@@ -66,8 +71,8 @@ def chercher_doublons(
 
 
 def _suivre(candidats: Iterable[Candidat], avancement: Callable[[int], None]) -> Iterator[Candidat]:
-    for candidat in candidats:
-        yield candidat
+    for connu in candidats:
+        yield connu
         avancement(1)
 
 
@@ -75,12 +80,14 @@ def _traiter(lot: Sequence[Rapprochement], bilan: BilanDoublons, maintenant: dt.
     ids = {id for paire in lot for id in (paire.id_a, paire.id_b)}
     lues = db.session.scalars(sa.select(Structure).where(Structure.id.in_(ids)))
     structures = {structure.id: structure for structure in lues}
+    ecartees = _paires_ecartees()
     probables = []
     for paire in lot:
         premiere, seconde = _survivante(structures[paire.id_a]), _survivante(structures[paire.id_b])
-        if premiere.pk == seconde.pk:
+        if premiere.pk == seconde.pk or frozenset((premiere.pk, seconde.pk)) in ecartees:
             continue
-        if paire.verdict is Verdict.CERTAIN:
+        deplacee = {premiere.id, seconde.id} != {paire.id_a, paire.id_b}  # one was merged since they were compared
+        if paire.verdict is Verdict.CERTAIN and (not deplacee or _certaines(premiere, seconde)):
             # On the worklist first, so that the reasons are kept; the merge closes it.
             signaler_doublons([(premiere.pk, seconde.pk, paire.score, paire.raisons)], maintenant)
             fusionner(*_ordonner(premiere, seconde), maintenant=maintenant)
@@ -89,6 +96,20 @@ def _traiter(lot: Sequence[Rapprochement], bilan: BilanDoublons, maintenant: dt.
             probables.append((premiere.pk, seconde.pk, paire.score, paire.raisons))
     signaler_doublons(probables, maintenant)
     bilan.probables += len(probables)
+
+
+def _paires_ecartees() -> set[frozenset[int]]:
+    """Pairs that an agent has said to be two."""
+    requete = sa.select(Verification.structure_pk, Verification.autre_pk).where(
+        Verification.nature == NatureVerification.DOUBLON, Verification.etat == EtatVerification.ECARTEE
+    )
+    return {frozenset((a, b)) for a, b in db.session.execute(requete) if b is not None}
+
+
+def _certaines(premiere: Structure, seconde: Structure) -> bool:
+    """Whether they are surely the same as they now are."""
+    a, b = (candidat(s.id, {nom: getattr(s, nom) for nom in CHAMPS_COMPARES}) for s in (premiere, seconde))
+    return comparer(a, b).verdict is Verdict.CERTAIN
 
 
 def _survivante(structure: Structure) -> Structure:
@@ -120,8 +141,16 @@ def fusionner(
 
     Nothing is lost: both keep their history, and ``perdue`` stays as « fusionnée ». Does not commit.
     """
+    siennes, autres = _humaines(gardee), _humaines(perdue)
     changements = complements(partial(getattr, gardee), {nom: getattr(perdue, nom) for nom in CHAMPS})
-    modifier_structure(gardee, changements, origine=origine, auteur=auteur, maintenant=maintenant)
+    par_auteur: dict[tuple[OrigineRevision, str | None], dict[str, Any]] = {}
+    for nom, valeur in changements.items():
+        if nom not in siennes:  # else a person had the last word there
+            revision = autres.get(nom)  # what a person wrote stays a person's
+            de_qui = (revision.origine, revision.auteur) if revision else (origine, auteur)
+            par_auteur.setdefault(de_qui, {})[nom] = valeur
+    for (son_origine, son_auteur), repris in par_auteur.items():
+        modifier_structure(gardee, repris, origine=son_origine, auteur=son_auteur, maintenant=maintenant)
     vie = {"statut": Statut.FUSIONNEE, "fusionnee_dans_pk": gardee.pk}
     modifier_structure(perdue, vie, origine=origine, auteur=auteur, maintenant=maintenant)
     db.session.flush()
@@ -134,6 +163,15 @@ def fusionner(
         .where(concernees, Verification.etat == EtatVerification.A_TRAITER)
         .values(etat=EtatVerification.TRAITEE, traitee_le=maintenant)
     )
+
+
+def _humaines(structure: Structure) -> dict[str, Revision]:
+    """For each field whose last change is a person's, that change."""
+    revisions = db.session.scalars(
+        sa.select(Revision).where(Revision.structure_pk == structure.pk).order_by(Revision.pk)
+    )
+    dernieres = {nom: revision for revision in revisions for nom in revision.changements}
+    return {nom: revision for nom, revision in dernieres.items() if revision.origine in HUMAINES}
 
 
 def doublons_probables() -> list[LigneDoublon]:

@@ -128,10 +128,11 @@ def zones(structure: Structure) -> list[str]:
     fixes = {"departement": "tout le Lot-et-Garonne", "region": "Nouvelle-Aquitaine", "france": "toute la France"}
     lisibles = []
     for zone in structure.zone_intervention:
-        if zone["type"] == "rayon":
+        genre = zone.get("type", "")
+        if genre == "rayon" and zone.get("km"):
             lisibles.append(f"{zone['km']}\u00a0km à la ronde")
         else:
-            lisibles.append(fixes.get(zone["type"]) or noms[zone["type"]].get(zone.get("code", ""), ""))
+            lisibles.append(fixes.get(genre) or noms.get(genre, {}).get(zone.get("code", ""), ""))
     return [zone for zone in lisibles if zone]
 
 

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy.session import _app_ctx_id
+from hypothesis import settings
 from sqlalchemy import orm
 
 from application import create_app
@@ -20,6 +21,10 @@ from application.config import Config, NomMoteur
 from application.preparation import preparer
 from socle.database import db
 from tests.page import ClientPages
+
+# The same examples at every run: a green run stays green. `--hypothesis-seed` and more examples are for exploring.
+settings.register_profile("maison", derandomize=True, deadline=None, database=None)
+settings.load_profile("maison")
 
 SUR_POSTGRES = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
 

@@ -134,7 +134,7 @@ def _juger_identifiant(i: Indices, n: _Noms, raisons: list[str]) -> tuple[Verdic
     if i.rna and not i.siret and (i.adresses_differentes or i.proximite is Proximite.VOISINE):
         return Verdict.PROBABLE, 0.8, [*raisons, "mais des adresses différentes"]
     al = n.alignement
-    if i.siret and al.reste_a and al.reste_b:
+    if al.reste_a and al.reste_b:
         # A town hall or a large body gives the SIRET of its seat to all its places.
         return Verdict.PROBABLE, 0.8, [*raisons, "mais chacun des noms dit autre chose"]
     if i.siret and i.adresses_differentes and not (al.exact and i.proximite is Proximite.COMMUNE):

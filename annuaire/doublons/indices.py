@@ -180,7 +180,9 @@ def _meme_adresse(a: Candidat, b: Candidat) -> bool:
 
 
 def _point(c: Candidat) -> tuple[float, float] | None:
-    return (c.latitude, c.longitude) if c.latitude is not None and c.longitude is not None else None
+    if c.latitude is None or c.longitude is None or not (math.isfinite(c.latitude) and math.isfinite(c.longitude)):
+        return None
+    return c.latitude, c.longitude
 
 
 def _proximite(a: Candidat, b: Candidat) -> Proximite:

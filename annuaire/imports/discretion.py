@@ -9,10 +9,13 @@ from functools import lru_cache
 from annuaire.imports.modele import Fiche, LigneLue, LigneRejetee
 from annuaire.imports.personnes import Constat, expurger
 
-CHAMPS_LIBRES = ("nom", "sigle", "description", "adresse", "complement_adresse", "horaires_texte")
+CHAMPS_LIBRES = (
+    "nom", "sigle", "description", "adresse", "complement_adresse", "horaires_texte", "horaires",
+    "forme_juridique_libelle", "base_ess",
+)  # fmt: skip
 CHAMPS_CONTACT = ("telephone", "courriel")
 RETIRE = "[retiré : donnée personnelle]"
-LISTES = ("autres_noms", "mots_cles")
+LISTES = ("autres_noms", "mots_cles", "publics", "accessibilite")
 
 
 def expurger_fiche(fiche: Fiche) -> tuple[Fiche, Counter[str]]:
@@ -27,15 +30,39 @@ def expurger_fiche(fiche: Fiche) -> tuple[Fiche, Counter[str]]:
         if champs.get(nom):
             reste, constats = _expurger(nom, champs[nom])
             comptes.update(constat.nature.value for constat in constats)
-            champs[nom] = reste if nom in CHAMPS_LIBRES or not constats else None
+            # Hours with a hole are no longer hours; a phone with a hole no longer a phone.
+            entier = nom in CHAMPS_CONTACT or nom == "horaires"
+            champs[nom] = None if entier and constats else reste
     for nom in LISTES:
         if champs.get(nom):
-            lus = [_expurger("nom", valeur) for valeur in champs[nom]]
+            lus = [_expurger("nom" if nom == "autres_noms" else nom, valeur) for valeur in champs[nom]]
             comptes.update(constat.nature.value for _, constats in lus for constat in constats)
             champs[nom] = [reste for reste, constats in lus if reste and not constats]
+    fiche, de_plus = _hors_des_champs(fiche)
+    comptes.update(de_plus)
     if not champs["nom"]:
         raise LigneRejetee("Le nom est celui d’une personne : il n’est jamais publié.")
     return (replace(fiche, champs=champs) if comptes else fiche), comptes
+
+
+def _hors_des_champs(fiche: Fiche) -> tuple[Fiche, list[str]]:
+    """The same for what is said of the row: its remarks, and the licences of its sources."""
+    natures: list[str] = []
+
+    def propre(texte: str) -> str:
+        reste, constats = _expurger("remarque", texte)
+        natures.extend(constat.nature.value for constat in constats)
+        return (reste or RETIRE) if constats else texte
+
+    sources = tuple(replace(s, licence=propre(s.licence) if s.licence else None) for s in fiche.sources)
+    remarques = tuple(propre(avertissement) for avertissement in fiche.avertissements)
+    return replace(fiche, sources=sources, avertissements=remarques), natures
+
+
+def expurger_texte(texte: str) -> str:
+    """A sentence for the report, without personal data."""
+    reste, constats = _expurger("remarque", texte)
+    return (reste or RETIRE) if constats else texte
 
 
 def expurger_ligne(ligne: LigneLue, fiche: Fiche | None = None) -> dict[str, str]:

@@ -16,7 +16,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 
-from annuaire.imports.discretion import expurger_fiche, expurger_ligne
+from annuaire.imports.discretion import expurger_fiche, expurger_ligne, expurger_texte
 from annuaire.imports.modele import Fiche, Format, LigneLue, LigneRejetee
 from annuaire.imports.releve import Releve
 
@@ -43,7 +43,7 @@ def preparer(ligne: LigneLue, format_: Format, partout: bool) -> Prete:
     try:
         fiche, personnelles = expurger_fiche(format_.lire(ligne, Releve(partout=partout)))
     except LigneRejetee as rejet:
-        return Prete(ligne, rejet=str(rejet))
+        return Prete(ligne, rejet=expurger_texte(str(rejet)))
     except Exception as erreur:  # one odd row must not stop the others
         journal.exception("ligne %d illisible", ligne.numero)
         return Prete(ligne, rejet=f"La ligne n’a pas pu être comprise ({type(erreur).__name__}).")

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from annuaire import services
-from annuaire.doublons.modele import Candidat, Rapprochement
+from annuaire.doublons.modele import Candidat, Rapprochement, Verdict
 from annuaire.enums import NatureVerification, OrigineRevision, Statut
 from annuaire.imports.fusion import complements
 from annuaire.imports.lignes import Prete
-from annuaire.imports.mise_a_jour import MiseAJour, Registre, Regles, Reunion, cle
+from annuaire.imports.mise_a_jour import Cle, MiseAJour, Registre, Regles, Reunion, cle
 from annuaire.imports.modele import Bilan, Fiche, Issue, Nature
 from annuaire.imports.rapprochement import Rapprocheur, autre_id, candidat
 from annuaire.models import SourceStructure, Structure
@@ -44,6 +44,7 @@ class Lot:
         self.mise_a_jour = MiseAJour(self.registre, bilan, regles)
         self.neuves: dict[str, _Neuve] = {}  # by public id
         self.doublons: list[Rapprochement] = []
+        self.ids_connus: dict[Cle, str] = {}
         self.alertes: dict[str, tuple[NatureVerification, str]] = {}  # by public id: what an agent must check
 
     def _sources_connues(self) -> list[SourceStructure]:
@@ -62,6 +63,7 @@ class Lot:
             else:
                 self.mise_a_jour.marquer(prete, fiche, connue)
         self.rapprocheur.preparer(demande for _, _, demande in nouvelles)
+        self.ids_connus = self._ids_des_sources()
         for prete, fiche, demande in nouvelles:
             self.bilan.comptes[self._juger(prete, fiche, demande)] += 1
         services.creer_structures(
@@ -74,13 +76,29 @@ class Lot:
         self._noter_doublons()
         self._noter_alertes()
 
+    def _ids_des_sources(self) -> dict[Cle, str]:
+        """Public id of the listing of each identifier known before this batch."""
+        pks = {source.structure_pk for source in self.registre.connues.values()}
+        connus = db.session.execute(sa.select(Structure.pk, Structure.id).where(Structure.pk.in_(pks)))
+        par_pk = {ligne[0]: ligne[1] for ligne in connus}
+        return {cle_: par_pk[source.structure_pk] for cle_, source in self.registre.connues.items()}
+
     def _juger(self, prete: Prete, fiche: Fiche, demande: Candidat) -> Issue:
         if fiche.fermee_le is not None:
             self.bilan.noter(Nature.REJET, prete.ligne, f"Établissement fermé le {fiche.fermee_le:%d/%m/%Y}.")
             return Issue.REJETEE
+        connus = {self.ids_connus[cle(source)] for source in fiche.sources if cle(source) in self.ids_connus}
+        if len(connus) == 1:
+            (id,) = connus
+            premier, second = sorted((id, demande.id))
+            meme = Rapprochement(premier, second, 1.0, Verdict.CERTAIN, ("même identifiant de source",))
+            self._reunir(Reunion(prete, fiche, id, meme))
+            return Issue.REUNIE
         rapproche = self.rapprocheur.chercher(demande)
         if rapproche.certaine is not None:
-            self._reunir(Reunion(prete, fiche, autre_id(rapproche.certaine, demande.id), rapproche.certaine))
+            id = autre_id(rapproche.certaine, demande.id)
+            self.rapprocheur.reunir(id, demande)
+            self._reunir(Reunion(prete, fiche, id, rapproche.certaine))
             return Issue.REUNIE
         self.doublons += rapproche.probables
         self._preparer(demande.id, prete, fiche)
@@ -90,6 +108,7 @@ class Lot:
     def _preparer(self, id: str, prete: Prete, fiche: Fiche) -> None:
         masquee = fiche.sans_licence and not self.regles.publier_sans_licence
         self.bilan.masquees += masquee
+        self.ids_connus |= {cle(source): id for source in fiche.sources}
         statut = fiche.champs.get("statut") or (Statut.MASQUEE if masquee else Statut.PUBLIEE)
         self.neuves[id] = _Neuve({**fiche.champs, "id": id, "statut": statut}, self.registre.inscrire(prete, fiche))
         if fiche.alerte:

@@ -56,10 +56,13 @@ class Registre:
         self._bilan = bilan
         self._maintenant = regles.maintenant
 
-    def inscrire(self, prete: Prete, fiche: Fiche) -> list[dict[str, Any]]:
-        """Source rows to add to a listing; an identifier that another listing has stays with it."""
+    def inscrire(self, prete: Prete, fiche: Fiche, deja: int | None = None) -> list[dict[str, Any]]:
+        """Source rows to add to a listing (``deja``: its key, when it exists); another listing's identifier stays."""
         lignes: list[dict[str, Any]] = []
         for rang, lue in enumerate(fiche.sources):
+            connue = self.connues.get(cle(lue))
+            if connue is not None and connue.structure_pk == deja:
+                continue
             if cle(lue) in self._prises:
                 raison = f"{lue.source}:{lue.source_id} appartient déjà à une autre fiche."
                 self._bilan.noter(Nature.CONFLIT, prete.ligne, raison)
@@ -140,7 +143,7 @@ class MiseAJour:
         sources = [
             [
                 SourceStructure(structure_pk=structure.pk, **ligne)
-                for ligne in self.registre.inscrire(reunion.prete, reunion.fiche)
+                for ligne in self.registre.inscrire(reunion.prete, reunion.fiche, structure.pk)
             ]
             for reunion, structure in reunions
         ]
@@ -148,6 +151,7 @@ class MiseAJour:
         db.session.flush()
         for (reunion, structure), siennes in zip(reunions, sources, strict=True):
             ajouts = complements(partial(getattr, structure), reunion.fiche.champs)
+            ajouts = {nom: valeur for nom, valeur in ajouts.items() if not self._humain(structure, nom)}
             ajouts |= self._visibilite(structure, reunion.fiche) if structure.statut == Statut.PROPOSEE else {}
             self._modifier(structure, ajouts, siennes[0].pk if siennes else None)
             self.dire_reunie(reunion, structure.nom)
@@ -167,12 +171,20 @@ class MiseAJour:
         """A licence withdrawn hides the listing, one granted shows it again (docs/adr/0008); a proof publishes it."""
         if fiche.sans_licence and not self.regles.publier_sans_licence:
             return {"statut": Statut.MASQUEE} if structure.statut == Statut.PUBLIEE else {}
+        if self._humain(structure, "statut"):
+            return {}
         if structure.statut == Statut.PROPOSEE and "statut" not in fiche.champs and fiche.champs.get("base_ess"):
             juge = ("forme_juridique", "forme_juridique_libelle", "famille", "base_ess")
-            return {"statut": Statut.PUBLIEE} | {nom: fiche.champs[nom] for nom in juge if fiche.champs.get(nom)}
+            dits = {nom for nom in juge if fiche.champs.get(nom) and not self._humain(structure, nom)}
+            return {"statut": Statut.PUBLIEE} | {nom: fiche.champs[nom] for nom in dits}
         derniere = self.origines.get(structure.pk, {}).get("statut")
         par_import = derniere is not None and derniere.origine == OrigineRevision.IMPORT
         return {"statut": Statut.PUBLIEE} if structure.statut == Statut.MASQUEE and par_import else {}
+
+    def _humain(self, structure: Structure, nom: str) -> bool:
+        """Whether a person had the last word on this field, be it to empty it."""
+        derniere = self.origines.get(structure.pk, {}).get(nom)
+        return derniere is not None and derniere.origine in HUMAINES
 
     def _permis(self, prete: Prete, structure: Structure, fiche: Fiche, connue: SourceStructure) -> dict[str, Any]:
         """The fields that this source may change: its own, and those nobody filled. A person's edit is a conflict."""
@@ -183,7 +195,7 @@ class MiseAJour:
             if actuelle == valeur or nom == "statut":
                 continue
             derniere = self.origines.get(structure.pk, {}).get(nom)
-            if derniere is not None and derniere.origine in HUMAINES:
+            if self._humain(structure, nom):
                 self._conflit(prete, structure, nom)
                 refuses.add(nom)
             elif nom in CUMULES:

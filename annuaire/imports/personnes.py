@@ -98,6 +98,8 @@ _LIBELLES = re.compile(
 _ENTREPRENEUR = re.compile(r"^(?:EI|EIRL|EURL|entreprise individuelle|auto-?entrepreneur)\s+|\s*\(?EI(?:RL)?\)?$", re.I)
 _PENDANTS = re.compile(r"^[.,;:)\s]+|(?<!\w)(?:du|de|des|d[’']|à|au|aux|chez|par|et|le|la)\s*$", re.IGNORECASE)
 _DOMICILE = re.compile(r"(?:domicile|chez (?:moi|lui|elle)|adresse (?:personnelle|privée))\s*:?\s*$", re.IGNORECASE)
+# In the cell of an identifier: a mail, a mobile phone, a person's title.
+_EGARE = re.compile(r"@|(?<!\d)0[67](?:[ .-]?\d\d){4}(?!\d)|(?<!\w)(?:M\.|Mme|Mlle|Monsieur|Madame)(?!\w)")
 _OUI_NON = frozenset("oui non vrai faux true false 0 1 x".split())  # noqa: SIM905
 
 
@@ -115,7 +117,7 @@ def examiner(colonne: str, texte: str) -> list[Constat]:
     """Personal data of a value, in the order of the text, without overlap."""
     sorte = genre(colonne)
     texte = texte[:LONGUEUR_MAXIMUM]
-    if sorte is Genre.IDENTIFIANT or est_vide(texte):
+    if est_vide(texte) or (sorte is Genre.IDENTIFIANT and not _EGARE.search(texte)):
         return []
     trouves = list(_contacts(sorte, texte))
     if sorte is Genre.PERSONNE:

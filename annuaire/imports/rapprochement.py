@@ -15,8 +15,8 @@ from annuaire.enums import Statut
 from annuaire.models import Structure
 from socle.database import db
 
-# Listings that another one may be merged into: those that are, or will be, public.
-VIVANTES = (Statut.PUBLIEE, Statut.MASQUEE, Statut.PROPOSEE, Statut.BROUILLON)
+# Archived ones too: a source that still has them must not bring them back as new.
+VIVANTES = (Statut.PUBLIEE, Statut.MASQUEE, Statut.PROPOSEE, Statut.BROUILLON, Statut.ARCHIVEE)
 TELS_QUELS = (
     "sigle", "siret", "rna", "code_insee", "code_postal", "adresse", "latitude", "longitude", "telephone", "courriel",
     "site_web",
@@ -48,7 +48,7 @@ def _requete() -> sa.Select[Any]:
 
 
 def candidats_connus() -> Iterator[Candidat]:
-    """Every listing that is alive, invented ones left out; read a batch at a time."""
+    """Every listing that an import may find again, invented ones left out; read a batch at a time."""
     for ligne in db.session.execute(_requete().execution_options(yield_per=LOT)).mappings():
         yield candidat(ligne["id"], dict(ligne))
 
@@ -76,6 +76,7 @@ class Rapprocheur:
         self._index = Index(candidats_connus()) if nombre_connus() <= NOMS_MAXIMUM else None
         self.noms_compares = self._index is not None
         self._neuves = 0
+        self._reunies: dict[str, list[Candidat]] = {}  # rows that went into each listing during this import
         self._par_identifiant: dict[str, list[Candidat]] = {}
 
     def preparer(self, demandes: Iterable[Candidat]) -> None:
@@ -100,8 +101,18 @@ class Rapprocheur:
         else:
             memes = [c for i in _identifiants(demande) for c in self._par_identifiant.get(i, ())]
             proches = sorted((comparer(demande, c) for c in memes), key=lambda r: -r.score)
-        certaine = next((proche for proche in proches if proche.verdict is Verdict.CERTAIN), None)
-        return Rapproche(certaine, tuple(p for p in proches if p.verdict is Verdict.PROBABLE))
+        certaine = next((p for p in proches if p.verdict is Verdict.CERTAIN and self._avec_toutes(p, demande)), None)
+        douteuses = (p for p in proches if p.verdict in (Verdict.PROBABLE, Verdict.CERTAIN))
+        return Rapproche(certaine, () if certaine else tuple(douteuses))
+
+    def _avec_toutes(self, proche: Rapprochement, demande: Candidat) -> bool:
+        """Whether the row is surely the same as every row that this listing already took in: A = B = C is no proof."""
+        autres = self._reunies.get(autre_id(proche, demande.id), ())
+        return all(comparer(demande, autre).verdict is Verdict.CERTAIN for autre in autres)
+
+    def reunir(self, id: str, demande: Candidat) -> None:
+        """A row went into this listing."""
+        self._reunies.setdefault(id, []).append(demande)
 
     def apprendre(self, nouvelle: Candidat) -> None:
         """A listing was created: the next rows may be it."""

@@ -307,3 +307,43 @@ def test_a_great_import_is_the_same_in_several_processes(
     assert compter(session, Structure) == 60
     assert compter(session, OutboxEntry) == 1  # one rebuild of the index instead of sixty messages
     assert comptes(importer(str(tmp_path / "a.csv")))["inchangées"] == 60
+
+
+def test_an_identifier_of_any_source_is_recognised(importer: Any, session: Any, tmp_path: Path) -> None:
+    liste = f"{LISTE}asp,1,Ateliers du Lot,Association déclarée,,47000,Agen,47001,,,\n"
+    (tmp_path / "liste.csv").write_text(liste, encoding="utf-8")
+    importer(str(tmp_path / "liste.csv"))
+    nettoyee = ecrire(tmp_path / "a.csv", "a,asp,1,Tout autre nom,Association,47001,,,asp:1|finess:9,oui,,,Libre")
+    assert comptes(importer(nettoyee)) == {
+        "créées": 0, "mises à jour": 0, "inchangées": 0, "réunies": 1, "rejetées": 0,
+    }  # fmt: skip
+    assert compter(session, Structure) == 1
+    assert set(session.scalars(sa.select(SourceStructure.source))) == {"asp", "structures_47", "finess"}
+    assert "conflit" not in importer(nettoyee).output
+
+
+def test_a_person_may_empty_a_field_for_good(importer: Any, session: Any, tmp_path: Path) -> None:
+    siret = "80000000200017"
+    importer(ecrire(tmp_path / "a.csv", f"a,s,1,Régie du Pin,Association,47001,,,s:1,oui,À ôter,{siret},Libre"))
+    structure = session.scalars(sa.select(Structure)).one()
+    modifier_structure(structure, {"description": None}, origine=OrigineRevision.MEMBRE, maintenant=maintenant())
+    session.commit()
+    importer(ecrire(tmp_path / "b.csv", f"b,t,9,Régie du Pin,Association,47001,,,t:9,oui,Revenue,{siret},Libre"))
+    session.expire_all()
+    assert session.scalars(sa.select(Structure.description)).one() is None
+
+
+def test_what_an_agent_withdrew_stays_withdrawn(importer: Any, session: Any, tmp_path: Path) -> None:
+    chemin = tmp_path / "liste.csv"
+    ligne = f"{LISTE}s,1,Atelier du Pin,{{}},,47000,Agen,47001,,,\n"
+    chemin.write_text(ligne.format("Association déclarée"), encoding="utf-8")
+    importer(str(chemin))
+    structure = session.scalars(sa.select(Structure)).one()
+    modifier_structure(
+        structure, {"statut": Statut.PROPOSEE}, origine=OrigineRevision.MODERATEUR, maintenant=maintenant()
+    )  # fmt: skip
+    session.commit()
+    chemin.write_text(ligne.format("Association"), encoding="utf-8")
+    importer(str(chemin))
+    session.expire_all()
+    assert session.scalars(sa.select(Structure.statut)).one() == Statut.PROPOSEE

@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from annuaire.commands import annuaire_cli
-from annuaire.enums import EtatVerification, Statut
+from annuaire.enums import EtatVerification, OrigineRevision, Statut
 from annuaire.fusions import chercher_doublons, doublons_probables, fusionner
 from annuaire.imports.formats import FORMATS
 from annuaire.imports.lecture import Fichier, reconnaitre
 from annuaire.imports.services import importer
 from annuaire.models import Revision, SourceStructure, Structure, Verification
+from annuaire.services import modifier_structure, signaler_doublons
 from socle.base import maintenant
 from tests.factories import structure
 from tests.page import ClientPages
@@ -57,6 +58,29 @@ def test_same_identifier_and_name_merge_by_themselves(session: Any) -> None:
     verification = session.scalars(sa.select(Verification)).one()
     assert verification.etat == EtatVerification.TRAITEE
     assert verification.raisons  # why it was done
+
+
+def test_a_merge_does_not_launder_what_a_person_wrote(session: Any) -> None:
+    gardee = structure(session, nom="Régie du Pin")
+    perdue = structure(session, nom="REGIE DU PIN")
+    modifier_structure(
+        perdue, {"description": "De nos mains"}, origine=OrigineRevision.MEMBRE, auteur="m", maintenant=maintenant()
+    )  # fmt: skip
+    session.commit()
+    fusionner(gardee, perdue, maintenant=maintenant())
+    session.commit()
+    revisions = session.scalars(sa.select(Revision).where(Revision.structure_pk == gardee.pk)).all()
+    (sienne,) = [revision for revision in revisions if "description" in revision.changements and revision.auteur]
+    assert (sienne.origine, sienne.auteur) == (OrigineRevision.MEMBRE, "m")
+
+
+def test_a_pair_set_aside_is_never_merged(session: Any) -> None:
+    une, deux = (structure(session, nom=nom, siret=SIRET) for nom in ("Régie du Pin", "REGIE DU PIN"))
+    session.commit()
+    signaler_doublons([(une.pk, deux.pk, 1.0, ["à voir"])], maintenant())
+    session.execute(sa.update(Verification).values(etat=EtatVerification.ECARTEE, traitee_le=maintenant()))
+    session.commit()
+    assert chercher_doublons(maintenant()).fusionnees == 0
 
 
 def test_a_likely_pair_waits_and_one_set_aside_stays_so(session: Any, app: Flask, monkeypatch: Any) -> None:

@@ -48,8 +48,9 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     releve.champs["est_employeur"] = {"oui": True, "true": True, "non": False, "false": False}.get(
         lu["est_employeur"].lower()
     )
-    releve.champs["zone_intervention"] = _objets(lu["zone_intervention"])
-    releve.champs["reseaux_sociaux"] = _dictionnaire(lu, "reseaux_sociaux")
+    releve.champs["zone_intervention"] = [zone for zone in _objets(lu["zone_intervention"]) if _zone_sure(zone)]
+    reseaux = _dictionnaire(lu, "reseaux_sociaux").items()
+    releve.champs["reseaux_sociaux"] = {nom: lien for nom, lien in reseaux if lien.startswith(("https://", "http://"))}
     sources = _objets(lu["sources"])
     for source in sources:
         if source.get("source") and source.get("id"):
@@ -78,6 +79,16 @@ def _nature(releve: Releve, lu: dict[str, str]) -> None:
         if label.get("nom"):
             code, fin = str(label["nom"]), date_lue(str(label.get("valide_au") or ""))
             releve.label(code, _libelle(code, label), str(label.get("source") or SOURCE_LABELS), fin)
+
+
+def _zone_sure(zone: dict[str, Any]) -> bool:
+    """« rayon » has its kilometres, a commune or an EPCI its code; the others need nothing."""
+    genre = zone.get("type")
+    if genre == "rayon":
+        return isinstance(zone.get("km"), int | float)
+    return genre in ("departement", "region", "france") or (
+        genre in ("commune", "epci") and isinstance(zone.get("code"), str)
+    )
 
 
 def _libelle(code: str, label: dict[str, Any]) -> str:
