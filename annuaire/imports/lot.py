@@ -87,12 +87,11 @@ class Lot:
         if fiche.fermee_le is not None:
             self.bilan.noter(Nature.REJET, prete.ligne, f"Établissement fermé le {fiche.fermee_le:%d/%m/%Y}.")
             return Issue.REJETEE
-        connus = {self.ids_connus[cle(source)] for source in fiche.sources if cle(source) in self.ids_connus}
-        if len(connus) == 1:
-            (id,) = connus
-            premier, second = sorted((id, demande.id))
-            meme = Rapprochement(premier, second, 1.0, Verdict.CERTAIN, ("même identifiant de source",))
-            self._reunir(Reunion(prete, fiche, id, meme))
+        connus = [self.ids_connus[cle(source)] for source in fiche.sources if cle(source) in self.ids_connus]
+        if connus:
+            self._reunir(Reunion(prete, fiche, connus[0], _paire(connus[0], demande.id, Verdict.CERTAIN)))
+            # What one row says to be one, and the directory holds as several: a person decides.
+            self.doublons += [_paire(connus[0], id, Verdict.PROBABLE) for id in set(connus) - {connus[0]}]
             return Issue.REUNIE
         rapproche = self.rapprocheur.chercher(demande)
         if rapproche.certaine is not None:
@@ -149,3 +148,9 @@ class Lot:
             par_nature.setdefault(nature, {})[pk] = [raison]
         for nature, raisons in par_nature.items():
             services.verifier_plusieurs(nature, raisons, maintenant=self.regles.maintenant)
+
+
+def _paire(id: str, autre: str, verdict: Verdict) -> Rapprochement:
+    """Two listings that one row of a source makes one."""
+    premier, second = sorted((id, autre))
+    return Rapprochement(premier, second, 0.95, verdict, ("même identifiant de source",))
