@@ -46,6 +46,11 @@ class Releve:
         self._sources: list[SourceLue] = []
         self._labels: dict[str, dict[str, Any]] = {}
 
+    @property
+    def partout(self) -> bool:
+        """Whether places outside the Département are taken."""
+        return self._partout
+
     # --- words
 
     def nom(self, *candidats: str, autres: Sequence[str] = ()) -> None:

@@ -347,3 +347,12 @@ def test_what_an_agent_withdrew_stays_withdrawn(importer: Any, session: Any, tmp
     importer(str(chemin))
     session.expire_all()
     assert session.scalars(sa.select(Structure.statut)).one() == Statut.PROPOSEE
+
+
+def test_a_row_of_a_national_list_that_says_no_place_is_refused(importer: Any, tmp_path: Path) -> None:
+    chemin = tmp_path / "liste.csv"
+    entete = LISTE.replace("ess_basis", "departement")
+    lignes = ("s,1,Ici,Association,,,,,,,47", "s,2,Nulle part,Association,,,,,,,", "s,3,Ailleurs,Association,,,,,,,33")
+    chemin.write_text(entete + "\n".join(lignes) + "\n", encoding="utf-8")
+    assert comptes(importer(str(chemin)))["créées"] == 1
+    assert comptes(importer(str(chemin), "--partout"))["créées"] == 2

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from annuaire.imports.formats.jugement import juger
+from annuaire.imports.formats.jugement import juger, refuser_sans_lieu
 from annuaire.imports.formats.labels import LABELS_PAR_SOURCE, etiqueter
+from annuaire.imports.lieux import DEPARTEMENT
 from annuaire.imports.modele import Fiche, Format, LigneLue
 from annuaire.imports.releve import Releve
 
@@ -21,6 +22,9 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     releve.texte("adresse", lu.get("address", ""))
     releve.site(lu.get("website", ""))
     releve.lieu(lu["insee"], lu["commune"], lu["postcode"], lu.get("departement", ""))
+    # A national list tells the département of each row: one that does not is of nowhere.
+    if "departement" in lu and lu["departement"] != DEPARTEMENT and not releve.partout:
+        refuser_sans_lieu(releve)
     releve.point(lu["lat"], lu["lon"], lu.get("geo_precision", ""))
     juger(releve, libelle=lu["legal_form"], indice=_indice(lu), base=lu.get("ess_basis") or None)
     releve.activite(lu.get("activity_naf", ""))
