@@ -13,7 +13,7 @@ from annuaire.imports.modele import FichierIllisible
 SEPARATEURS = ",;\t|"
 ECHANTILLON = 200  # lines looked at to find the separator
 LIGNES_PAR_FICHE = 200  # beyond, a quote was opened and never closed
-CHAMP_MAXIMUM = 1024 * 1024
+CHAMP_MAXIMUM = 3 * 1024 * 1024  # characters of a line; beyond, it is no table: the whole file is refused
 
 csv.field_size_limit(CHAMP_MAXIMUM)
 
