@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from annuaire import services
-from annuaire.commands import _annoncer, annuaire_cli, ecrivain_remarques
+from annuaire.commands import annoncer, annuaire_cli, ecrivain_remarques
 from annuaire.imports.formats.recherche_entreprises import FORMAT
 from annuaire.imports.modele import Bilan
 from annuaire.imports.moisson import Moisson
@@ -52,7 +52,7 @@ def _moissonner(url: str, dossier: Path, rapport: Path, *, simuler: bool) -> Non
     bilan = _importer(moisson, rapport, simuler=simuler)
     if not simuler:
         journal.effacer()
-    _annoncer(bilan, rapport, simuler)
+    annoncer(bilan, rapport, simuler)
     for avertissement in moisson.avertissements:
         click.echo(avertissement, err=True)
 

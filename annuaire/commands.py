@@ -79,7 +79,7 @@ def importer_fichier(
         bilan = _importer(lignes, format_, rapport, simuler=simuler, complet=complet, partout=partout)
     except FichierIllisible as erreur:
         raise click.ClickException(str(erreur)) from erreur
-    _annoncer(bilan, rapport, simuler)
+    annoncer(bilan, rapport, simuler)
     if isinstance(lignes, Jointure) and lignes.ailleurs:
         click.echo(f"Établissements d’autres départements, passés : {nombre(lignes.ailleurs)}")
 
@@ -143,7 +143,8 @@ def ecrivain_remarques(colonnes: list[str], chemin: Path) -> Iterator[Callable[[
         yield ecrire
 
 
-def _annoncer(bilan: Bilan, rapport: Path, simuler: bool) -> None:
+def annoncer(bilan: Bilan, rapport: Path, simuler: bool) -> None:
+    """Say on the terminal what an import did, or would do."""
     click.echo("Simulation : rien n’a été écrit." if simuler else "Import terminé.")
     click.echo(f"{nombre(bilan.lignes)} lignes lues")
     for issue in Issue:

@@ -46,11 +46,6 @@ def nombre_publiees() -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Structure).where(_publiees())) or 0
 
 
-def annuaire_vide() -> bool:
-    """Whether there is no listing at all, whatever its state."""
-    return db.session.scalar(sa.select(Structure.pk).limit(1)) is None
-
-
 def demonstration_presente() -> bool:
     """Whether invented listings are in the directory (indexed: cheap on every page)."""
     return db.session.scalar(sa.select(Structure.pk).where(Structure.demonstration).limit(1)) is not None
@@ -200,8 +195,3 @@ def plan() -> list[LignePlan]:
         sa.select(Structure.id, Structure.slug, Structure.date_maj).where(_publiees()).order_by(Structure.pk)
     )
     return [LignePlan(*ligne) for ligne in lignes]
-
-
-def derniere_modification() -> dt.datetime | None:
-    """When a public listing last changed; part of the ETag of derived data."""
-    return db.session.scalar(sa.select(sa.func.max(Structure.date_maj)).where(_publiees()))

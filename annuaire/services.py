@@ -18,6 +18,7 @@ from socle.base import Base
 from socle.database import db
 from socle.identifiants import nouvel_id, slug
 from socle.spatial import point
+from socle.unit_of_work import unite_de_travail
 
 SUJET_INDEX = "index.structure"
 SUJET_RECONSTRUCTION = "index.reconstruire"
@@ -68,7 +69,7 @@ def creer_structures(
     _inserer(Structure, [_ligne(champs, maintenant) for champs, _ in ajouts])
     # Keys read back together: asked of each insertion, both databases insert row by row.
     cles = sa.select(Structure.id, Structure.pk).where(Structure.id.in_([champs["id"] for champs, _ in ajouts]))
-    par_id = {id: pk for id, pk in db.session.execute(cles)}  # noqa: C416  # a Row is not a pair for dict()
+    par_id = {ligne.id: ligne.pk for ligne in db.session.execute(cles)}
     pks = [par_id[champs["id"]] for champs, _ in ajouts]
     sources = [
         {**source, "structure_pk": pk} for pk, (_, siennes) in zip(pks, ajouts, strict=True) for source in siennes
@@ -118,13 +119,13 @@ def _inserer(modele: type[Base], lignes: Sequence[Mapping[str, Any]]) -> None:
 
 def _premieres_sources(pks: Sequence[int]) -> dict[int, int]:
     """Key of the first source of each of these listings."""
-    premiere = sa.func.min(SourceStructure.pk)
+    premiere = sa.func.min(SourceStructure.pk).label("premiere")
     lignes = db.session.execute(
         sa.select(SourceStructure.structure_pk, premiere)
         .where(SourceStructure.structure_pk.in_(pks))
         .group_by(SourceStructure.structure_pk)
     )
-    return {structure_pk: pk for structure_pk, pk in lignes}  # noqa: C416  # a Row is not a pair for dict()
+    return {ligne.structure_pk: ligne.premiere for ligne in lignes}
 
 
 def _premiers(champs: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -266,8 +267,15 @@ def indexer_structures(ids: Sequence[str], moteur: MoteurRecherche) -> None:
 
 
 def reconstruire_index(moteur: MoteurRecherche) -> int:
-    """Rebuild the whole index while searches go on; returns the number of listings."""
-    return moteur.reconstruire(documents_publies())
+    """Rebuild the whole index while searches go on; returns the number of listings. Commits.
+
+    A rebuild asked for before this one began is done too; one asked for meanwhile is not.
+    """
+    debut = dt.datetime.now(dt.UTC)
+    nombre = moteur.reconstruire(documents_publies())
+    with unite_de_travail():
+        outbox.tenir_pour_fait(SUJET_RECONSTRUCTION, debut + REPIT)
+    return nombre
 
 
 def documents_publies() -> Iterator[Document]:

@@ -104,6 +104,15 @@ def deposer_une_fois(sujet: str, dans: dt.timedelta) -> None:
         db.session.add(OutboxEntry(sujet=sujet, charge={}, disponible_le=plus_tard))
 
 
+def tenir_pour_fait(sujet: str, avant: dt.datetime) -> None:
+    """What waits under ``sujet`` until ``avant`` at the latest was done otherwise. Does not commit."""
+    db.session.execute(
+        sa.update(OutboxEntry)
+        .where(*_a_faire(), OutboxEntry.sujet == sujet, OutboxEntry.disponible_le <= avant)
+        .values(fait_le=maintenant())
+    )
+
+
 def en_attente() -> int:
     """Rows still to do, those waiting for another try included."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(OutboxEntry).where(*_a_faire())) or 0

@@ -25,7 +25,7 @@ _VOIES = {
     "imp": "impasse", "sq": "square", "crs": "cours", "gal": "general", "st": "saint", "ste": "sainte",
     "dr": "docteur", "pdt": "president", "mal": "marechal", "lt": "lieutenant", "zac": "za", "zi": "za",
 }  # fmt: skip
-_VIDES_ADRESSE = frozenset("de du des la le les l d bp cs cedex lieu dit lieudit za residence appartement".split())  # noqa: SIM905
+_VIDES_ADRESSE = frozenset("de du des la le les l d bp cs cedex lieu dit lieudit za residence appartement".split())
 _ADRESSE_EGALE = 90.0
 _METRES_MEME_POINT = 0.06  # kilometres
 _NUMERO = re.compile(r"^\d+$")

@@ -15,10 +15,10 @@ from socle.identifiants import sans_accents
 
 LONGUEUR_MAX = 250
 _ABREGE_MIN = 4
-_ARTICLES = frozenset("a au aux d de des du en et l la le les".split())  # noqa: SIM905
+_ARTICLES = frozenset("a au aux d de des du en et l la le les".split())
 LONGUEURS_COUPEES = frozenset({30, 31, 32, 38, 50})  # widths of the columns of public files
 VIDES = frozenset(
-    "a au aux avec ce ces chez d dans de des du elle en entre est et il ils j je l la le les leur leurs m mes mon n ne "  # noqa: SIM905
+    "a au aux avec ce ces chez d dans de des du elle en entre est et il ils j je l la le les leur leurs m mes mon n ne "
     "nos notre nous on ou par pas pour qu que qui s sa se ses son sous sur un une vers vos votre y the".split()
 )
 

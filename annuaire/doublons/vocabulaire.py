@@ -3,7 +3,6 @@
 Folded (no accents, lower case) and without the plural mark, as ``noms.radical`` leaves them.
 General vocabulary of the social economy: nothing here comes from one list of structures.
 """
-# ruff: noqa: SIM905
 
 from __future__ import annotations
 

@@ -100,7 +100,8 @@ _Legere = tuple[Fiche | None, str | None, Counter[str] | None, str, dict[str, st
 
 
 def _preparer_paquet(paquet: list[LigneLue]) -> list[_Legere]:
-    assert _ouvrier is not None  # noqa: S101  # the pool began with ``_commencer``
+    if _ouvrier is None:
+        raise RuntimeError("the pool did not begin with _commencer")
     return [_alleger(preparer(ligne, *_ouvrier)) for ligne in paquet]
 
 

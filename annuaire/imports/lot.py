@@ -80,7 +80,7 @@ class Lot:
         """Public id of the listing of each identifier known before this batch."""
         pks = {source.structure_pk for source in self.registre.connues.values()}
         connus = db.session.execute(sa.select(Structure.pk, Structure.id).where(Structure.pk.in_(pks)))
-        par_pk = {ligne[0]: ligne[1] for ligne in connus}
+        par_pk = {ligne.pk: ligne.id for ligne in connus}
         return {cle_: par_pk[source.structure_pk] for cle_, source in self.registre.connues.items()}
 
     def _juger(self, prete: Prete, fiche: Fiche, demande: Candidat) -> Issue:
@@ -131,7 +131,7 @@ class Lot:
             return
         ids = {id for paire in self.doublons for id in (paire.id_a, paire.id_b)}
         connus = db.session.execute(sa.select(Structure.id, Structure.pk).where(Structure.id.in_(ids)))
-        pks = {id: pk for id, pk in connus}  # noqa: C416  # a Row is not a pair for dict()
+        pks = {ligne.id: ligne.pk for ligne in connus}
         services.signaler_doublons(
             [(pks[paire.id_a], pks[paire.id_b], paire.score, paire.raisons) for paire in self.doublons],
             self.regles.maintenant,

@@ -100,7 +100,7 @@ _PENDANTS = re.compile(r"^[.,;:)\s]+|(?<!\w)(?:du|de|des|d[’']|à|au|aux|chez|
 _DOMICILE = re.compile(r"(?:domicile|chez (?:moi|lui|elle)|adresse (?:personnelle|privée))\s*:?\s*$", re.IGNORECASE)
 # In the cell of an identifier: a mail, a mobile phone, a person's title.
 _EGARE = re.compile(r"@|(?<!\d)0[67](?:[ .-]?\d\d){4}(?!\d)|(?<!\w)(?:M\.|Mme|Mlle|Monsieur|Madame)(?!\w)")
-_OUI_NON = frozenset("oui non vrai faux true false 0 1 x".split())  # noqa: SIM905
+_OUI_NON = frozenset("oui non vrai faux true false 0 1 x".split())
 
 
 @lru_cache(maxsize=2000)

@@ -22,7 +22,7 @@ LONGUEUR_TEXTE = 20_000
 LIEN = "_"  # joins the two lemmas of a pair; never inside a lemma
 
 MOTS_VIDES = frozenset(
-    "a au aux avec ce ces cet cette c d dans de des du elle en est et eux il ils j je l la le les leur leurs "  # noqa: SIM905
+    "a au aux avec ce ces cet cette c d dans de des du elle en est et eux il ils j je l la le les leur leurs "
     "lui m ma me mes moi mon n ne nos notre nous on ou par pas pour qu que qui s sa se ses si son sont sur t ta te tes "
     "toi ton tu un une vos votre vous y".split()
 )

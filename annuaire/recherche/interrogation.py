@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from annuaire.recherche.demande import DemandeRecherche
-from annuaire.recherche.moteur import MoteurRecherche, Requete, Resultat, Touche, Tri, Zone
+from annuaire.recherche.moteur import Requete, Tri, Zone
 from territoire.lieux import Lieu, Resolution, TypeLieu, resoudre
 
 Geocodeur = Callable[[Lieu], Lieu]
@@ -69,13 +69,3 @@ def _zone(lieu: Lieu, rayon_km: float | None) -> Zone | None:
     rayon = rayon_km if rayon_km is not None else lieu.rayon_propose_km
     communes = frozenset(() if lieu.type is TypeLieu.ADRESSE else lieu.codes_insee)
     return Zone(lieu.latitude, lieu.longitude, rayon or 0.0, communes)
-
-
-def chercher(interrogation: Interrogation, moteur: MoteurRecherche) -> Resultat:
-    """One page of results."""
-    return moteur.chercher(interrogation.requete)
-
-
-def tous_les_ids(interrogation: Interrogation, moteur: MoteurRecherche) -> list[Touche]:
-    """Every result in order (map, exports)."""
-    return list(moteur.tous(interrogation.requete))

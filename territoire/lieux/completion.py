@@ -15,7 +15,7 @@ NOMS_COURANTS = frozenset(
     ["cours", "sos", "temple", "passage", "reunion", "rives", "lannes", "salles", "bias", "fals"]
 ) | {"croix blanche"}
 ARTICLES = frozenset({"le", "la", "les"})
-LIAISONS = frozenset("a au d de dans du en pres sur vers".split())  # noqa: SIM905
+LIAISONS = frozenset("a au d de dans du en pres sur vers".split())
 DOMINANCE = 5  # a short name counts when its first commune has five times the inhabitants of the second
 
 

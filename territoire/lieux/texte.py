@@ -14,7 +14,7 @@ from socle.identifiants import sans_accents
 LONGUEUR_MAX = 200
 _MOT = re.compile(r"[^\W_]+")
 _ABREGES = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "cne": "commune"}
-VIDES = frozenset("a au aux d de des du en et l la le les s sur sous".split())  # noqa: SIM905
+VIDES = frozenset("a au aux d de des du en et l la le les s sur sous".split())
 
 
 @dataclass(frozen=True, slots=True)

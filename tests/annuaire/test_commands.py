@@ -15,9 +15,9 @@ from flask import Flask
 from annuaire.commands import annuaire_cli
 from annuaire.enums import NatureVerification, OrigineRevision, Statut
 from annuaire.models import Revision, SourceStructure, Structure, Verification
-from annuaire.services import modifier_structure
+from annuaire.services import modifier_structure, reconstruire_index
 from socle.base import maintenant
-from socle.outbox import OutboxEntry
+from socle.outbox import OutboxEntry, en_attente
 from tests.partage import partage
 
 
@@ -294,7 +294,7 @@ def test_what_nothing_proves_waits_for_a_person_and_a_proof_publishes_it(
 
 
 def test_a_great_import_is_the_same_in_several_processes(
-    importer: Any, session: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    importer: Any, session: Any, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("annuaire.commands.GRAND_IMPORT", 40)
     monkeypatch.setattr("annuaire.commands._indexer_a_part", lambda: None)  # it would not see this transaction
@@ -306,6 +306,9 @@ def test_a_great_import_is_the_same_in_several_processes(
     )
     assert compter(session, Structure) == 60
     assert compter(session, OutboxEntry) == 1  # one rebuild of the index instead of sixty messages
+    assert en_attente() == 1
+    reconstruire_index(app.extensions["moteur_recherche"])
+    assert en_attente() == 0  # not a second one two minutes later
     assert comptes(importer(str(tmp_path / "a.csv")))["inchangées"] == 60
 
 

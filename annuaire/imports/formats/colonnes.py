@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -98,9 +97,3 @@ def _ressemblance(lu: str, noms: Iterable[str]) -> float:
     if len(lu) < 5:
         return 100.0 if lu in noms else 0.0
     return max((100.0 if lu == nom else min(fuzz.ratio(lu, nom), 99.0) for nom in noms if len(nom) >= 5), default=0.0)
-
-
-@lru_cache(maxsize=64)
-def exactes(colonnes: tuple[str, ...]) -> dict[str, str]:
-    """Field -> column, only where the name is one of those of the table."""
-    return {champ: colonne for champ, (colonne, note) in proposer(colonnes).items() if note == 100}

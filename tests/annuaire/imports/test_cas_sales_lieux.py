@@ -9,11 +9,11 @@ import pytest
 
 from annuaire.doublons.comparaison import comparer
 from annuaire.doublons.modele import Candidat, Verdict
-from annuaire.imports.formats import listes_publiques, sirene
+from annuaire.imports.formats import listes_publiques
 from annuaire.imports.formats.valeurs import chiffres, date_lue
 from annuaire.imports.lecture import Fichier
 from annuaire.imports.lieux import code_postal_lu, placer, situer
-from annuaire.imports.modele import HorsDepartement
+from annuaire.imports.modele import HorsDepartement, LigneLue
 from annuaire.imports.releve import Releve
 from territoire.lieux import resoudre
 from territoire.queries import noms_communes
@@ -92,10 +92,15 @@ def _date(brut: str, attendu: str) -> None:
 
 
 def _categorie(brut: str, attendu: str) -> None:
-    """No format of ours reads this wrong column."""
-    assert "type" not in listes_publiques.COLONNES | sirene.COLONNES
-    assert brut
-    assert attendu
+    """A wrong ``type`` changes nothing: the activity tells."""
+    ligne = dict.fromkeys(listes_publiques.COLONNES, "") | {
+        "source": "s", "source_id": "1", "name": "Atelier du Pin", "legal_form": "Association", "insee": "47001",
+        "activity_naf": "88.10C",
+    }  # fmt: skip
+    lues = [listes_publiques.lire(LigneLue(2, ligne | {"type": faux}), Releve()) for faux in ("", "CLINIQUE", brut)]
+    assert lues[0].champs["secteurs"] == ["action-sociale"]
+    assert lues[0].champs == lues[1].champs == lues[2].champs
+    assert "catégorie" in attendu
 
 
 def _tronque(brut: str, attendu: str) -> None:
