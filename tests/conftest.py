@@ -45,13 +45,15 @@ def config_de_test(instance: Path, **variables: str) -> Config:
 
 
 @pytest.fixture(scope="session")
-def application_preparee(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def application_preparee(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application on a database migrated once, with the communes, and no listing."""
     if SUR_POSTGRES:
         _vider_postgres(os.environ["TEST_DATABASE_URL"])
     application = create_app(config_de_test(tmp_path_factory.mktemp("instance")))
     preparer(application)
-    return application
+    yield application
+    with application.app_context():
+        db.engine.dispose()  # a connection left to the garbage collector is a warning, so an error
 
 
 def _vider_postgres(url: str) -> None:
