@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,9 +14,9 @@ from annuaire.queries import avec_commune, structures_publiees
 from annuaire.recherche.documents import document
 from annuaire.recherche.moteur import Document, MoteurRecherche
 from socle import outbox
-from socle.base import Base
 from socle.database import db
 from socle.identifiants import nouvel_id, slug
+from socle.insertion import inserer
 from socle.spatial import point
 from socle.unit_of_work import unite_de_travail
 
@@ -66,16 +66,17 @@ def creer_structures(
     """
     if not ajouts:
         return
-    _inserer(Structure, [_ligne(champs, maintenant) for champs, _ in ajouts])
+    avant = db.session.scalar(sa.select(sa.func.max(Structure.pk))) or 0
+    inserer(Structure, [_ligne(champs, maintenant) for champs, _ in ajouts])
     # Keys read back together: asked of each insertion, both databases insert row by row.
-    cles = sa.select(Structure.id, Structure.pk).where(Structure.id.in_([champs["id"] for champs, _ in ajouts]))
+    cles = sa.select(Structure.id, Structure.pk).where(Structure.pk > avant)
     par_id = {ligne.id: ligne.pk for ligne in db.session.execute(cles)}
     pks = [par_id[champs["id"]] for champs, _ in ajouts]
     sources = [
         {**source, "structure_pk": pk} for pk, (_, siennes) in zip(pks, ajouts, strict=True) for source in siennes
     ]
     if sources:
-        _inserer(SourceStructure, sources)
+        inserer(SourceStructure, sources)
     premieres = _premieres_sources(pks)
     revisions = [
         {
@@ -87,7 +88,7 @@ def creer_structures(
         }
         for pk, (champs, _) in zip(pks, ajouts, strict=True)
     ]
-    _inserer(Revision, revisions)
+    inserer(Revision, revisions)
     if indexer:
         outbox.deposer_plusieurs(SUJET_INDEX, [{"id": champs["id"]} for champs, _ in ajouts])
 
@@ -106,15 +107,11 @@ def _ligne(champs: Mapping[str, Any], maintenant: dt.datetime) -> dict[str, Any]
 
 
 _VIERGE: dict[str, Any] = {
-    colonne.key: [] if colonne.key in LISTES else {} if colonne.key == "reseaux_sociaux" else None
-    for colonne in sa.inspect(Structure).columns
-    if colonne.key not in ("pk", "demonstration")
+    **{colonne.key: None for colonne in sa.inspect(Structure).columns if colonne.key != "pk"},
+    **{nom: [] for nom in LISTES},
+    "reseaux_sociaux": {},
+    "demonstration": False,
 }
-
-
-def _inserer(modele: type[Base], lignes: Sequence[Mapping[str, Any]]) -> None:
-    """One statement for all: the ORM would make one for each set of columns that have a value."""
-    db.session.execute(sa.insert(cast(sa.Table, modele.__table__)), lignes)
 
 
 def _premieres_sources(pks: Sequence[int]) -> dict[int, int]:
@@ -122,7 +119,7 @@ def _premieres_sources(pks: Sequence[int]) -> dict[int, int]:
     premiere = sa.func.min(SourceStructure.pk).label("premiere")
     lignes = db.session.execute(
         sa.select(SourceStructure.structure_pk, premiere)
-        .where(SourceStructure.structure_pk.in_(pks))
+        .where(SourceStructure.structure_pk.between(min(pks), max(pks)))
         .group_by(SourceStructure.structure_pk)
     )
     return {ligne.structure_pk: ligne.premiere for ligne in lignes}
@@ -194,7 +191,7 @@ def _noter(
 
 
 def _en_json(valeur: Any) -> Any:
-    return valeur.isoformat() if isinstance(valeur, dt.date | dt.datetime) else valeur
+    return valeur.isoformat() if isinstance(valeur, dt.date) else valeur
 
 
 def verifier(
@@ -248,9 +245,7 @@ def _a_verifier(nature: NatureVerification, lignes: dict[str, dict[str, Any]], m
     commun = {"nature": nature, "cree_le": maintenant, "autre_pk": None, "score": None}
     nouvelles = [{**commun, **ligne} for cle, ligne in lignes.items() if cle not in connues]
     if nouvelles:
-        _inserer(
-            Verification, [{**ligne, "id": nouvel_id(), "etat": EtatVerification.A_TRAITER} for ligne in nouvelles]
-        )
+        inserer(Verification, [{**ligne, "id": nouvel_id(), "etat": EtatVerification.A_TRAITER} for ligne in nouvelles])
 
 
 def demander_reconstruction(repit: dt.timedelta = REPIT) -> None:

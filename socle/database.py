@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from geoalchemy2.admin.dialects.sqlite import init_spatialite
@@ -16,6 +17,7 @@ from socle.base import Base
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
 SQLITE_OCCUPEE_MS = 15_000
+SQLITE_CACHE_KO = 16_000
 # Execution option of a connection that will write: SQLite then takes its write lock at BEGIN, so that
 # what was read inside the transaction is still true when it writes.
 ECRITURE = "ess47_ecriture"
@@ -27,11 +29,21 @@ class BaseInutilisable(RuntimeError):
 
 def engine_options(url: str) -> dict[str, Any]:
     """Options of ``create_engine`` for this URL (driver module, pool)."""
+    return {"json_serializer": _en_json, "json_deserializer": orjson.loads} | _pilote(url)
+
+
+def _en_json(valeur: Any) -> str:
+    return orjson.dumps(valeur).decode()
+
+
+def _pilote(url: str) -> dict[str, Any]:
     if sa.make_url(url).get_backend_name() == "sqlite":
         import pysqlite3.dbapi2 as module
 
         return {"module": module, "connect_args": {"check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+    # A plan made while a table was empty, and kept, would go on reading the whole table once it is full.
+    sans_plans_gardes = {"prepare_threshold": None}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "connect_args": sans_plans_gardes}
 
 
 def preparer_engine(engine: sa.Engine) -> None:
@@ -47,7 +59,13 @@ def _a_la_connexion(connexion: Any, _fiche: Any) -> None:
     connexion.isolation_level = None
     spatialite.attacher(connexion)
     curseur = connexion.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={SQLITE_OCCUPEE_MS}", "synchronous=FULL"):
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        f"busy_timeout={SQLITE_OCCUPEE_MS}",
+        "synchronous=FULL",
+        f"cache_size=-{SQLITE_CACHE_KO}",
+    ):
         curseur.execute(f"PRAGMA {pragma}")
     metadonnees = curseur.execute(
         "SELECT count(*) FROM sqlite_master WHERE type='table' AND name='spatial_ref_sys'"

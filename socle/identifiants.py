@@ -30,6 +30,8 @@ def est_id(texte: str) -> bool:
 
 def sans_accents(texte: str) -> str:
     """``texte`` without diacritics; œ and æ become oe and ae."""
+    if texte.isascii():
+        return texte
     for ligature, remplacement in (("œ", "oe"), ("Œ", "Oe"), ("æ", "ae"), ("Æ", "Ae")):
         texte = texte.replace(ligature, remplacement)
     return "".join(c for c in unicodedata.normalize("NFKD", texte) if not unicodedata.combining(c))

@@ -69,7 +69,8 @@ class Index:
         """Listings that may be ``candidat`` (its own id left out), the likeliest first; ``DISTINCT`` ones left out."""
         trouves = (comparer(candidat, autre) for autre in self._voisins(candidat) if autre.id != candidat.id)
         gardes = [r for r in trouves if r.verdict is not Verdict.DISTINCT]
-        return sorted(gardes, key=lambda r: (_RANGS[r.verdict], -r.score, r.id_a, r.id_b))
+        # Ties stay as the listings came: public ids are drawn at random, and the same file must give the same result.
+        return sorted(gardes, key=lambda r: (_RANGS[r.verdict], -r.score))
 
     def _voisins(self, candidat: Candidat) -> list[Candidat]:
         """Listings that share a key, those that share the most and the rarest first."""

@@ -54,8 +54,11 @@ def _hors_des_champs(fiche: Fiche) -> tuple[Fiche, list[str]]:
         natures.extend(constat.nature.value for constat in constats)
         return (reste or RETIRE) if constats else texte
 
-    sources = tuple(replace(s, licence=propre(s.licence) if s.licence else None) for s in fiche.sources)
+    licences = [propre(source.licence) if source.licence else None for source in fiche.sources]
     remarques = tuple(propre(avertissement) for avertissement in fiche.avertissements)
+    if not natures:
+        return fiche, natures
+    sources = tuple(replace(source, licence=licence) for source, licence in zip(fiche.sources, licences, strict=True))
     return replace(fiche, sources=sources, avertissements=remarques), natures
 
 

@@ -6,15 +6,17 @@ This is half of the time of an import and touches no database: great imports do 
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import multiprocessing
+import os
 import pickle
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
+
+import orjson
 
 from annuaire.imports.discretion import expurger_fiche, expurger_ligne, expurger_texte
 from annuaire.imports.modele import Fiche, Format, LigneLue, LigneRejetee
@@ -28,14 +30,13 @@ AVANCE = 3  # packets prepared ahead for each process: memory stays bounded
 
 @dataclass(frozen=True, slots=True)
 class Prete:
-    """``fiche`` is None for a refused row; ``rejet`` says why. ``donnees``: the row as received, nothing personal."""
+    """``ligne``: the row as received, but what is personal. ``fiche`` is None for a refused row; ``rejet`` says why."""
 
     ligne: LigneLue
     fiche: Fiche | None = None
     rejet: str | None = None
     personnelles: Counter[str] = field(default_factory=Counter)
     empreinte: str = ""
-    donnees: dict[str, str] = field(default_factory=dict)
 
 
 def preparer(ligne: LigneLue, format_: Format, partout: bool) -> Prete:
@@ -43,21 +44,23 @@ def preparer(ligne: LigneLue, format_: Format, partout: bool) -> Prete:
     try:
         fiche, personnelles = expurger_fiche(format_.lire(ligne, Releve(partout=partout)))
     except LigneRejetee as rejet:
-        return Prete(ligne, rejet=expurger_texte(str(rejet)))
+        return Prete(_publiable(ligne), rejet=expurger_texte(str(rejet)))
     except Exception as erreur:  # one odd row must not stop the others
         journal.exception("ligne %d illisible", ligne.numero)
-        return Prete(ligne, rejet=f"La ligne n’a pas pu être comprise ({type(erreur).__name__}).")
-    return Prete(ligne, fiche, None, personnelles, empreinte(fiche), expurger_ligne(ligne, fiche))
+        return Prete(_publiable(ligne), rejet=f"La ligne n’a pas pu être comprise ({type(erreur).__name__}).")
+    return Prete(_publiable(ligne, fiche), fiche, None, personnelles, empreinte(fiche))
+
+
+def _publiable(ligne: LigneLue, fiche: Fiche | None = None) -> LigneLue:
+    return LigneLue(ligne.numero, expurger_ligne(ligne, fiche))
 
 
 def empreinte(fiche: Fiche) -> str:
     """Digest of a mapped row: the same row again changes nothing."""
     fermeture = fiche.fermee_le.isoformat() if fiche.fermee_le else None
     sources = [(s.source, s.source_id, s.licence) for s in fiche.sources]
-    contenu = json.dumps(
-        [fiche.champs, sources, fermeture, fiche.sans_licence, fiche.alerte], sort_keys=True, default=str
-    )
-    return hashlib.sha256(contenu.encode()).hexdigest()
+    tout = [fiche.champs, sources, fermeture, fiche.sans_licence, fiche.alerte]
+    return hashlib.sha256(orjson.dumps(tout, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def preparer_toutes(lignes: Iterable[LigneLue], format_: Format, *, partout: bool, ouvriers: int) -> Iterator[Prete]:
@@ -92,29 +95,29 @@ _ouvrier: tuple[Format, bool] | None = None  # of this process
 
 def _commencer(format_: Format, partout: bool) -> None:
     global _ouvrier
+    os.nice(5)  # the process that writes is the one that all wait for
     _ouvrier = format_, partout
 
 
-# What comes back from another process: neither the row nor its data when they are as they were sent.
+# What comes back from another process: the columns of the row only when something personal was in them.
 _Legere = tuple[Fiche | None, str | None, Counter[str] | None, str, dict[str, str] | None]
 
 
 def _preparer_paquet(paquet: list[LigneLue]) -> list[_Legere]:
     if _ouvrier is None:
         raise RuntimeError("the pool did not begin with _commencer")
-    return [_alleger(preparer(ligne, *_ouvrier)) for ligne in paquet]
+    return [_alleger(ligne, preparer(ligne, *_ouvrier)) for ligne in paquet]
 
 
-def _alleger(prete: Prete) -> _Legere:
-    donnees = None if prete.donnees == _remplies(prete.ligne) else prete.donnees
-    return prete.fiche, prete.rejet, prete.personnelles or None, prete.empreinte, donnees
+def _alleger(ligne: LigneLue, prete: Prete) -> _Legere:
+    colonnes = None if prete.ligne.colonnes == _remplies(ligne) else prete.ligne.colonnes
+    return prete.fiche, prete.rejet, prete.personnelles or None, prete.empreinte, colonnes
 
 
 def _completer(ligne: LigneLue, legere: _Legere) -> Prete:
-    fiche, rejet, personnelles, marque, donnees = legere
-    return Prete(
-        ligne, fiche, rejet, personnelles or Counter(), marque, _remplies(ligne) if donnees is None else donnees
-    )
+    fiche, rejet, personnelles, marque, colonnes = legere
+    publiable = LigneLue(ligne.numero, _remplies(ligne) if colonnes is None else colonnes)
+    return Prete(publiable, fiche, rejet, personnelles or Counter(), marque)
 
 
 def _remplies(ligne: LigneLue) -> dict[str, str]:

@@ -49,8 +49,15 @@ class Lot:
 
     def _sources_connues(self) -> list[SourceStructure]:
         """Every source row that one of these listings came in under."""
-        ids = {source.source_id for _, fiche in self.lignes for source in fiche.sources}
-        requete = sa.select(SourceStructure).where(SourceStructure.source_id.in_(ids))
+        ids: dict[str, set[str]] = {}
+        for _, fiche in self.lignes:
+            for source in fiche.sources:
+                ids.setdefault(source.source, set()).add(source.source_id)
+        siennes = (
+            sa.and_(SourceStructure.source == source, SourceStructure.source_id.in_(siens))
+            for source, siens in ids.items()
+        )
+        requete = sa.select(SourceStructure).where(sa.or_(sa.false(), *siennes))
         return list(db.session.scalars(requete.options(orm.defer(SourceStructure.donnees))))
 
     def ecrire(self) -> None:

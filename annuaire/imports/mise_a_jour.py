@@ -75,7 +75,7 @@ class Registre:
                     "licence": lue.licence,
                     "vue_le": self._maintenant,
                     "empreinte": None if rang else prete.empreinte,
-                    "donnees": None if rang else prete.donnees,
+                    "donnees": None if rang else prete.ligne.colonnes,
                 }
             )
         return lignes
@@ -163,7 +163,7 @@ class MiseAJour:
             services.verifier(NatureVerification.FERMETURE, structure.pk, [raison], maintenant=self.regles.maintenant)
         permis = self._permis(prete, structure, fiche, connue) | self._visibilite(structure, fiche)
         changee = self._modifier(structure, permis, connue.pk)
-        connue.empreinte, connue.donnees = prete.empreinte, prete.donnees
+        connue.empreinte, connue.donnees = prete.empreinte, prete.ligne.colonnes
         ajoutees = self.registre.completer(structure, prete, fiche)
         return Issue.MISE_A_JOUR if changee or ajoutees else Issue.INCHANGEE
 

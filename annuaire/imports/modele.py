@@ -51,7 +51,8 @@ class Nature(StrEnum):
     PERSONNE = "donnée personnelle"
 
 
-@dataclass(frozen=True, slots=True)
+# These three go from process to process by hundreds of thousands: without slots, they are packed without Python code.
+@dataclass(frozen=True)
 class LigneLue:
     """A row as the file holds it. ``numero``: line of the file where it starts, the header being line 1."""
 
@@ -59,7 +60,7 @@ class LigneLue:
     colonnes: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceLue:
     """An identifier under which a row is known, with its licence."""
 
@@ -68,7 +69,7 @@ class SourceLue:
     licence: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fiche:
     """A row mapped to the columns of ``Structure``. The first source is the one it is recognised by."""
 
@@ -92,7 +93,7 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Remarque:
-    """A row of the report: a rejected row, a value set aside, a conflict with a person's edit…"""
+    """A row of the report: a rejected row, a value set aside, a conflict… ``ligne`` holds nothing personal any more."""
 
     nature: Nature
     ligne: LigneLue

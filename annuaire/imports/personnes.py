@@ -117,7 +117,7 @@ def examiner(colonne: str, texte: str) -> list[Constat]:
     """Personal data of a value, in the order of the text, without overlap."""
     sorte = genre(colonne)
     texte = texte[:LONGUEUR_MAXIMUM]
-    if est_vide(texte) or (sorte is Genre.IDENTIFIANT and not _EGARE.search(texte)):
+    if (sorte is Genre.IDENTIFIANT and not _EGARE.search(texte)) or est_vide(texte):
         return []
     trouves = list(_contacts(sorte, texte))
     if sorte is Genre.PERSONNE:

@@ -84,11 +84,15 @@ class Rapprocheur:
         if self._index is not None:
             return
         self._par_identifiant = {}
-        identifiants = {i for demande in demandes for i in _identifiants(demande)}
-        if identifiants:
-            memes = sa.or_(Structure.siret.in_(identifiants), Structure.rna.in_(identifiants))
-            for ligne in db.session.execute(_requete().where(memes)).mappings():
-                self._noter(candidat(ligne["id"], dict(ligne)))
+        demandes = list(demandes)
+        connues: dict[int, dict[str, Any]] = {}
+        for colonne in (Structure.siret, Structure.rna):  # one index each: « or » would read the whole table
+            valeurs = {valeur for demande in demandes if (valeur := getattr(demande, colonne.key))}
+            if valeurs:
+                requete = _requete().add_columns(Structure.pk).where(colonne.in_(valeurs)).order_by(None)
+                connues |= {ligne["pk"]: dict(ligne) for ligne in db.session.execute(requete).mappings()}
+        for pk in sorted(connues):  # sorted here: asked of the database, it would read the table in that order
+            self._noter(candidat(connues[pk]["id"], connues[pk]))
 
     def _noter(self, connue: Candidat) -> None:
         for identifiant in _identifiants(connue):

@@ -29,13 +29,13 @@ def _table() -> dict[str, Secteur]:
 
 def secteur_par_mots(textes: Sequence[str]) -> Secteur | None:
     """The sector most often named; the first text (the name) weighs three times the others. None when no word tells."""
+    table = _table()
     voix: Counter[Secteur] = Counter()
     for rang, texte in enumerate(textes):
         mots = re.findall(r"[a-z0-9]+", sans_accents(texte).lower())
-        for mot in {*mots, *(f"{a}-{b}" for a, b in pairwise(mots))}:
-            if mot in _table():
-                voix[_table()[mot]] += 1 if rang else POIDS_NOM
+        for mot in {*mots, *map("-".join, pairwise(mots))} & table.keys():
+            voix[table[mot]] += 1 if rang else POIDS_NOM
     if not voix:
         return None
-    ordre = list(dict.fromkeys(_table().values()))
+    ordre = list(dict.fromkeys(table.values()))
     return max(voix, key=lambda secteur: (voix[secteur], ordre.index(secteur)))

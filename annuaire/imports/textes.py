@@ -87,7 +87,11 @@ def reparer(texte: str) -> Reparation:
 def est_vide(texte: str) -> bool:
     """Whether these words only say that there is no value: « N/A », « - », « néant », « null », « http:// »."""
     serre = texte.strip().lower()
-    return serre in VIDES or not any(c.isalnum() or c in "\ufffd%€" or unicodedata.category(c) == "So" for c in serre)
+    if not serre or serre in VIDES:
+        return True
+    if serre[0].isalnum():
+        return False
+    return not any(c.isalnum() or c in "\ufffd%€" or unicodedata.category(c) == "So" for c in serre)
 
 
 def _table() -> dict[str, str]:

@@ -27,7 +27,7 @@ class Enregistrement:
     rejete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LigneSuspecte(LigneLue):
     """A row whose cutting into columns is in doubt (``remarque``, in French) or wrong (``rejetee``)."""
 
