@@ -157,6 +157,9 @@ def annoncer(bilan: Bilan, rapport: Path, simuler: bool) -> None:
     click.echo(f"{nombre(bilan.lignes)} lignes lues")
     for issue in Issue:
         click.echo(f"  {nombre(bilan.comptes[issue]):>8} {issue.value}")
+        montrees = simuler and issue in (Issue.CREEE, Issue.MISE_A_JOUR)
+        for quoi in bilan.exemples_issues.get(issue, ()) if montrees else ():
+            click.echo(f"{'':>11}{quoi}")
     if bilan.masquees:
         click.echo(f"  dont {nombre(bilan.masquees)} masquées, faute de licence ouverte")
     if bilan.personnelles:
@@ -166,6 +169,8 @@ def annoncer(bilan: Bilan, rapport: Path, simuler: bool) -> None:
         click.echo(f"\n{nature.value} : {nombre(combien)}")
         for exemple in bilan.exemples.get(nature, ()) if simuler else ():
             click.echo(f"  ligne {exemple.ligne.numero} : {exemple.raison}")
+    for avertissement in bilan.avertissements:
+        click.echo(f"\n{avertissement}")
     if not bilan.noms_compares:
         click.echo("\nLes noms n’ont pas été comparés, il y en a trop : lancez « flask annuaire doublons ».")
     click.echo(f"\nDétail : {rapport}")

@@ -13,7 +13,7 @@ from annuaire.imports.modele import LigneRejetee
 from territoire.nomenclatures import AppartenanceEss, CategorieJuridique, categorie_juridique, categorie_par_libelle
 
 LONGUEUR_BASE = 200  # of the column
-PERSONNE_PHYSIQUE = "1"  # first digit of the INSEE legal categories
+PERSONNES_PHYSIQUES = ("1", "2110")  # beginnings of the INSEE legal categories; 2110: they own together
 DROIT_PUBLIC = ("4", "7")  # establishments under administrative law; public bodies
 
 
@@ -43,7 +43,7 @@ def appartenance(
             return Appartenance(None, None, None, _court(base or indice), certaine=bool(base))
         return Appartenance(None, None, None, "à vérifier\u00a0: forme juridique inconnue", certaine=False)
     numero = categorie.code or ""
-    if numero.startswith(PERSONNE_PHYSIQUE):
+    if numero.startswith(PERSONNES_PHYSIQUES):
         raise LigneRejetee("Personne physique : elle n’est jamais publiée.")
     if numero.startswith(DROIT_PUBLIC) and not base:
         raise LigneRejetee(f"Organisme public ({categorie.libelle}) : il ne relève pas de l’ESS.")

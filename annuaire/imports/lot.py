@@ -72,7 +72,7 @@ class Lot:
         self.rapprocheur.preparer(demande for _, _, demande in nouvelles)
         self.ids_connus = self._ids_des_sources()
         for prete, fiche, demande in nouvelles:
-            self.bilan.comptes[self._juger(prete, fiche, demande)] += 1
+            self.bilan.compter(self._juger(prete, fiche, demande), prete.ligne.numero, fiche.champs["nom"])
         services.creer_structures(
             [(neuve.champs, neuve.sources) for neuve in self.neuves.values()],
             origine=OrigineRevision.IMPORT,

@@ -130,7 +130,9 @@ class MiseAJour:
         par_id = {structure.id: structure for structure in structures.values()}
         self._lire_origines(list(structures))
         for prete, fiche, connue in self.revues:
-            self.bilan.comptes[self._revoir(prete, fiche, connue, structures[connue.structure_pk])] += 1
+            structure = structures[connue.structure_pk]
+            issue, changes = self._revoir(prete, fiche, connue, structure)
+            self.bilan.compter(issue, prete.ligne.numero, f"{structure.nom} ({', '.join(changes)})")
         self._completer([(reunion, par_id[reunion.id]) for reunion in self.reunions])
 
     def _lire_origines(self, pks: list[int]) -> None:
@@ -156,16 +158,20 @@ class MiseAJour:
             self._modifier(structure, ajouts, siennes[0].pk if siennes else None)
             self.dire_reunie(reunion, structure.nom)
 
-    def _revoir(self, prete: Prete, fiche: Fiche, connue: SourceStructure, structure: Structure) -> Issue:
+    def _revoir(
+        self, prete: Prete, fiche: Fiche, connue: SourceStructure, structure: Structure
+    ) -> tuple[Issue, list[str]]:
+        """What became of the row, and the fields that changed."""
         if fiche.fermee_le is not None:
             raison = f"Fermée le {fiche.fermee_le:%d/%m/%Y}, selon {connue.source}."
             self.bilan.noter(Nature.FERMETURE, prete.ligne, raison)
             services.verifier(NatureVerification.FERMETURE, structure.pk, [raison], maintenant=self.regles.maintenant)
         permis = self._permis(prete, structure, fiche, connue) | self._visibilite(structure, fiche)
-        changee = self._modifier(structure, permis, connue.pk)
+        changes = self._modifier(structure, permis, connue.pk)
         connue.empreinte, connue.donnees = prete.empreinte, prete.ligne.colonnes
         ajoutees = self.registre.completer(structure, prete, fiche)
-        return Issue.MISE_A_JOUR if changee or ajoutees else Issue.INCHANGEE
+        changes += ["sources"] if ajoutees else []
+        return (Issue.MISE_A_JOUR if changes else Issue.INCHANGEE), changes
 
     def _visibilite(self, structure: Structure, fiche: Fiche) -> dict[str, Any]:
         """A licence withdrawn hides the listing, one granted shows it again (docs/adr/0008); a proof publishes it."""
@@ -214,7 +220,7 @@ class MiseAJour:
             NatureVerification.CONFLIT, structure.pk, [raison], complement=nom, maintenant=self.regles.maintenant
         )
 
-    def _modifier(self, structure: Structure, champs: dict[str, Any], source_pk: int | None) -> bool:
+    def _modifier(self, structure: Structure, champs: dict[str, Any], source_pk: int | None) -> list[str]:
         changements = services.modifier_structure(
             structure,
             champs,
@@ -223,4 +229,4 @@ class MiseAJour:
             maintenant=self.regles.maintenant,
             indexer=self.regles.indexer,
         )
-        return bool(changements)
+        return sorted(changements)

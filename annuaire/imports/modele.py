@@ -113,14 +113,23 @@ class Bilan:
     comptes: Counter[Issue] = field(default_factory=Counter)
     natures: Counter[Nature] = field(default_factory=Counter)
     exemples: dict[Nature, list[Remarque]] = field(default_factory=dict)
+    exemples_issues: dict[Issue, list[str]] = field(default_factory=dict)  # of rows created and updated
     masquees: int = 0
     noms_compares: bool = True  # or the import was too large: likely duplicates remain to be looked for
     personnelles: Counter[str] = field(default_factory=Counter)  # kinds of personal data kept out
+    avertissements: list[str] = field(default_factory=list)  # of the import as a whole, in French
 
     @property
     def lignes(self) -> int:
         """Rows read."""
         return self.comptes.total()
+
+    def compter(self, issue: Issue, numero: int, quoi: str) -> None:
+        """One more row with this outcome; ``quoi`` is shown among its examples (a listing, the fields that change)."""
+        self.comptes[issue] += 1
+        exemples = self.exemples_issues.setdefault(issue, [])
+        if len(exemples) < EXEMPLES:
+            exemples.append(f"ligne {numero}\u00a0: {quoi}")
 
     def noter(self, nature: Nature, ligne: LigneLue, raison: str) -> None:
         """Add a row to the report."""

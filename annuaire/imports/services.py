@@ -114,6 +114,10 @@ def _noter_disparues(bilan: Bilan, sources: set[str], maintenant: datetime) -> N
         disparues = db.session.execute(principales.where(SourceStructure.vue_le < maintenant)).all()
         connues = db.session.scalar(sa.select(sa.func.count()).select_from(principales.subquery())) or 0
         if len(disparues) > connues * PART_DISPARUE_MAXIMUM:
+            bilan.avertissements.append(
+                f"{len(disparues)} fiches sur {connues} ne sont plus dans la source {source}\u00a0: "
+                "c’est trop pour une liste complète, aucune n’a été notée disparue."
+            )
             continue
         with unite_de_travail():
             for pk, nom, source_id in disparues:

@@ -76,6 +76,18 @@ def test_a_dry_run_says_the_same_and_writes_nothing(importer: Any, session: Any)
     assert compter(session, Structure) == 0
 
 
+def test_a_dry_run_shows_what_it_would_create_and_change(importer: Any, session: Any, tmp_path: Path) -> None:
+    ancienne, nouvelle = (
+        f"1,s,1,Atelier du Pin,Association,47001,,,s:1,oui,{texte},,Libre" for texte in ("Vieille", "Neuve")
+    )
+    importer(ecrire(tmp_path / "a.csv", ancienne))
+    autre = "2,s,2,Cercle rond,Association,47001,,,s:2,oui,,,Libre"
+    sortie = importer(ecrire(tmp_path / "a.csv", nouvelle, autre), "--simuler").output
+    assert "ligne 2\u00a0: Atelier du Pin (description)" in sortie
+    assert "ligne 3\u00a0: Cercle rond" in sortie
+    assert session.scalars(sa.select(Structure.description)).one() == "Vieille"
+
+
 ENTETE = "id,source,source_id,name,legal_form,insee,lat,lon,sources,publiable,description,siret,licences\n"
 
 
@@ -245,7 +257,8 @@ def test_what_vanished_from_a_whole_list_is_to_be_checked(importer: Any, session
     assert verification.nature == NatureVerification.DISPARITION
     assert verification.raisons == ["N’est plus dans la source structures_47 (identifiant 2)."]
     assert compter(session, Structure) == 3  # nothing is deleted
-    importer(ecrire(tmp_path / "a.csv", lignes[0]), "--complet")  # half of the list: not the whole one
+    resultat = importer(ecrire(tmp_path / "a.csv", lignes[0]), "--complet")  # half of the list: not the whole one
+    assert "2 fiches sur 3 ne sont plus dans la source structures_47" in resultat.output
     assert compter(session, Verification) == 1
 
 

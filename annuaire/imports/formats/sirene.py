@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from annuaire.imports.appartenance import PERSONNES_PHYSIQUES
 from annuaire.imports.formats.jugement import juger
 from annuaire.imports.formats.lambert import en_degres
 from annuaire.imports.formats.valeurs import chiffres, date_lue, dit, morceaux
@@ -24,13 +25,16 @@ LICENCE = "Licence Ouverte 2.0 (INSEE, SIRENE)"
 DEPARTEMENT = "47"
 FORME = "categorieJuridiqueUniteLegale"
 FERME = "F"
+CESSEE = "C"  # the legal unit
 NON_DIFFUSIBLES = ("P", "N")  # partial diffusion (natural persons), none
 TRANCHE_SANS_SALARIE = ("NN", "00", "")
 UNITE = (
     FORME, "denominationUniteLegale", "denominationUsuelle1UniteLegale", "sigleUniteLegale",
     "economieSocialeSolidaireUniteLegale", "identifiantAssociationUniteLegale", "statutDiffusionUniteLegale",
+    "etatAdministratifUniteLegale",
 )  # fmt: skip
 LAMBERT = ("coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement")
+UNITE_CESSEE = "SIRENE dit l’établissement ouvert, mais que son unité légale a cessé\u00a0: à vérifier."
 _VOIE = ("numeroVoie", "indiceRepetition", "typeVoie", "libelleVoie")
 ETABLISSEMENT = (
     "siret", "siren", "statutDiffusionEtablissement", "dateCreationEtablissement", "trancheEffectifsEtablissement",
@@ -68,7 +72,8 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     tranche = lu["trancheEffectifsEtablissement"]
     releve.champs["est_employeur"] = tranche not in TRANCHE_SANS_SALARIE if tranche else None
     releve.source(NOM, siret, LICENCE)
-    return releve.fiche(fermee_le=_fermeture(lu))
+    cessee = lu["etatAdministratifUniteLegale"] == CESSEE
+    return releve.fiche(fermee_le=_fermeture(lu), alerte=UNITE_CESSEE if cessee else None)
 
 
 def _non_diffusible(lu: dict[str, str]) -> bool:
@@ -144,7 +149,8 @@ class Jointure:
         jointe = {nom: lues.get(nom, "") for nom in self.colonnes}
         if unite is not None:
             jointe |= dict(zip(UNITE, unite, strict=True))
-        if jointe[FORME].startswith("1") or _non_diffusible(jointe):  # a person: nothing of it goes further
+        # A person: nothing of it goes further.
+        if jointe[FORME].startswith(PERSONNES_PHYSIQUES) or _non_diffusible(jointe):
             jointe = {nom: valeur if nom in _GARDEES_SI_REFUSEE else "" for nom, valeur in jointe.items()}
         return jointe
 

@@ -74,6 +74,7 @@ def test_the_flag_of_insee_is_a_hint_never_a_proof() -> None:
         ({"statutDiffusionUniteLegale": "N"}, "Diffusion refusée ou partielle"),
         ({"categorieJuridiqueUniteLegale": ""}, "Pas de forme juridique"),
         ({"categorieJuridiqueUniteLegale": "1000"}, "Personne physique"),
+        ({"categorieJuridiqueUniteLegale": "2110"}, "Personne physique"),
         ({"categorieJuridiqueUniteLegale": "7210", "economieSocialeSolidaireUniteLegale": "O"}, "Organisme public"),
         ({"categorieJuridiqueUniteLegale": "5710"}, "SAS"),
         ({"categorieJuridiqueUniteLegale": "5710", "economieSocialeSolidaireUniteLegale": "N"}, "SAS"),
@@ -94,6 +95,12 @@ def test_neither_the_law_nor_the_flag() -> None:
 
 def test_a_closed_establishment_says_when() -> None:
     assert mapper(FORMAT, JOINTE | {"etatAdministratifEtablissement": "F"}).fermee_le == dt.date(2010, 1, 1)
+
+
+def test_an_open_establishment_of_a_unit_that_has_ceased_is_to_be_checked() -> None:
+    assert mapper(FORMAT, JOINTE | {"etatAdministratifUniteLegale": "A"}).alerte is None
+    fiche = mapper(FORMAT, JOINTE | {"etatAdministratifUniteLegale": "C"})
+    assert (fiche.fermee_le, "unité légale a cessé" in (fiche.alerte or "")) == (None, True)
 
 
 def test_establishments_alone_are_refused_and_say_what_is_missing(tmp_path: Path) -> None:
