@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -195,13 +196,14 @@ def doublons_probables() -> list[LigneDoublon]:
 
 
 def _identifiants() -> dict[int, str]:
-    """For each listing of the worklist, the identifier that it first came in under."""
+    """For each listing of the worklist, the identifier it first came in under; its source too when two share it."""
     paires = sa.select(Verification.structure_pk).where(Verification.nature == NatureVerification.DOUBLON)
     autres = sa.select(Verification.autre_pk).where(Verification.nature == NatureVerification.DOUBLON)
-    requete = sa.select(SourceStructure.structure_pk, SourceStructure.source_id).where(
+    requete = sa.select(SourceStructure.structure_pk, SourceStructure.source, SourceStructure.source_id).where(
         SourceStructure.structure_pk.in_(paires.union(autres)), SourceStructure.empreinte.is_not(None)
     )
-    trouves: dict[int, str] = {}
-    for pk, source_id in db.session.execute(requete.order_by(SourceStructure.pk)):
-        trouves.setdefault(pk, source_id)
-    return trouves
+    premieres: dict[int, tuple[str, str]] = {}
+    for pk, source, source_id in db.session.execute(requete.order_by(SourceStructure.pk)):
+        premieres.setdefault(pk, (source, source_id))
+    fois = Counter(source_id for _, source_id in premieres.values())
+    return {pk: f"{source}:{id}" if fois[id] > 1 else id for pk, (source, id) in premieres.items()}

@@ -100,6 +100,15 @@ def test_a_likely_pair_waits_and_one_set_aside_stays_so(session: Any, app: Flask
     assert doublons_probables() == []
 
 
+def test_listings_that_two_sources_call_alike_are_told_apart(session: Any) -> None:
+    une, deux, trois = (structure(session, nom=f"Cercle {s}", sources=((s, n),)) for s, n in ("a1", "b1", "c2"))
+    session.execute(sa.update(SourceStructure).values(empreinte="x"))
+    session.commit()
+    signaler_doublons([(une.pk, deux.pk, 0.8, ["nom"]), (une.pk, trois.pk, 0.7, ["nom"])], maintenant())
+    session.commit()
+    assert [(ligne.id_a, ligne.id_b) for ligne in doublons_probables()] == [("a:1", "b:1"), ("a:1", "2")]
+
+
 def _lire(nom: str) -> list[dict[str, str]]:
     with partage(f"data/{nom}").open(encoding="utf-8", newline="") as flux:
         return list(csv.DictReader(flux))
