@@ -43,12 +43,13 @@ def preparer(ligne: LigneLue, format_: Format, partout: bool) -> Prete:
     """Never raises: what goes wrong with a row is its own affair."""
     try:
         fiche, personnelles = expurger_fiche(format_.lire(ligne, Releve(partout=partout)))
+        marque = empreinte(fiche)
     except LigneRejetee as rejet:
         return Prete(_publiable(ligne), rejet=expurger_texte(str(rejet)))
     except Exception as erreur:  # one odd row must not stop the others
         journal.exception("ligne %d illisible", ligne.numero)
         return Prete(_publiable(ligne), rejet=f"La ligne n’a pas pu être comprise ({type(erreur).__name__}).")
-    return Prete(_publiable(ligne, fiche), fiche, None, personnelles, empreinte(fiche))
+    return Prete(_publiable(ligne, fiche), fiche, None, personnelles, marque)
 
 
 def _publiable(ligne: LigneLue, fiche: Fiche | None = None) -> LigneLue:

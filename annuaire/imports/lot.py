@@ -14,7 +14,7 @@ from annuaire.doublons.modele import Candidat, Rapprochement, Verdict
 from annuaire.enums import NatureVerification, OrigineRevision, Statut
 from annuaire.imports.fusion import complements
 from annuaire.imports.lignes import Prete
-from annuaire.imports.mise_a_jour import Cle, MiseAJour, Registre, Regles, Reunion, cle
+from annuaire.imports.mise_a_jour import Cle, MiseAJour, Registre, Regles, Reunion, cle, fermeture
 from annuaire.imports.modele import Bilan, Fiche, Issue, Nature
 from annuaire.imports.rapprochement import Rapprocheur, autre_id, candidat
 from annuaire.models import SourceStructure, Structure
@@ -91,9 +91,6 @@ class Lot:
         return {cle_: par_pk[source.structure_pk] for cle_, source in self.registre.connues.items()}
 
     def _juger(self, prete: Prete, fiche: Fiche, demande: Candidat) -> Issue:
-        if fiche.fermee_le is not None:
-            self.bilan.noter(Nature.REJET, prete.ligne, f"Établissement fermé le {fiche.fermee_le:%d/%m/%Y}.")
-            return Issue.REJETEE
         connus = [self.ids_connus[cle(source)] for source in fiche.sources if cle(source) in self.ids_connus]
         if connus:
             self._reunir(Reunion(prete, fiche, connus[0], _paire(connus[0], demande.id, Verdict.CERTAIN)))
@@ -106,6 +103,11 @@ class Lot:
             self.rapprocheur.reunir(id, demande)
             self._reunir(Reunion(prete, fiche, id, rapproche.certaine))
             return Issue.REUNIE
+        if (
+            fiche.fermee_le is not None
+        ):  # after all the rest: a listing that we have, and that has closed, must be checked
+            self.bilan.noter(Nature.REJET, prete.ligne, f"Établissement fermé le {fiche.fermee_le:%d/%m/%Y}.")
+            return Issue.REJETEE
         self.doublons += rapproche.probables
         self._preparer(demande.id, prete, fiche)
         self.rapprocheur.apprendre(demande)
@@ -128,6 +130,9 @@ class Lot:
         if neuve is None:
             self.mise_a_jour.reunions.append(reunion)
             return
+        if raison := fermeture(reunion.fiche):
+            self.alertes[reunion.id] = NatureVerification.FERMETURE, raison
+            self.bilan.noter(Nature.FERMETURE, reunion.prete.ligne, raison)
         neuve.champs |= complements(neuve.champs.get, reunion.fiche.champs)
         neuve.sources += self.registre.inscrire(reunion.prete, reunion.fiche)
         self.mise_a_jour.dire_reunie(reunion, neuve.champs["nom"])

@@ -47,6 +47,13 @@ def cle(source: SourceLue | SourceStructure) -> Cle:
     return source.source, source.source_id
 
 
+def fermeture(fiche: Fiche) -> str | None:
+    """Why a row says that its structure has closed or may have, in French; None when it says nothing of it."""
+    if fiche.fermee_le is not None:
+        return f"Fermée le {fiche.fermee_le:%d/%m/%Y}, selon {fiche.sources[0].source}."
+    return fiche.alerte
+
+
 class Registre:
     """The identifiers that the rows of a batch come with, and whose they are."""
 
@@ -152,6 +159,7 @@ class MiseAJour:
         db.session.add_all(source for siennes in sources for source in siennes)
         db.session.flush()
         for (reunion, structure), siennes in zip(reunions, sources, strict=True):
+            self._signaler_fermeture(reunion.prete, reunion.fiche, structure)
             ajouts = complements(partial(getattr, structure), reunion.fiche.champs)
             ajouts = {nom: valeur for nom, valeur in ajouts.items() if not self._humain(structure, nom)}
             ajouts |= self._visibilite(structure, reunion.fiche) if structure.statut == Statut.PROPOSEE else {}
@@ -162,16 +170,20 @@ class MiseAJour:
         self, prete: Prete, fiche: Fiche, connue: SourceStructure, structure: Structure
     ) -> tuple[Issue, list[str]]:
         """What became of the row, and the fields that changed."""
-        if fiche.fermee_le is not None:
-            raison = f"Fermée le {fiche.fermee_le:%d/%m/%Y}, selon {connue.source}."
-            self.bilan.noter(Nature.FERMETURE, prete.ligne, raison)
-            services.verifier(NatureVerification.FERMETURE, structure.pk, [raison], maintenant=self.regles.maintenant)
+        self._signaler_fermeture(prete, fiche, structure)
         permis = self._permis(prete, structure, fiche, connue) | self._visibilite(structure, fiche)
         changes = self._modifier(structure, permis, connue.pk)
         connue.empreinte, connue.donnees = prete.empreinte, prete.ligne.colonnes
         ajoutees = self.registre.completer(structure, prete, fiche)
         changes += ["sources"] if ajoutees else []
         return (Issue.MISE_A_JOUR if changes else Issue.INCHANGEE), changes
+
+    def _signaler_fermeture(self, prete: Prete, fiche: Fiche, structure: Structure) -> None:
+        """To the worklist when this row says that the listing has closed, or may have."""
+        raison = fermeture(fiche)
+        if raison:
+            self.bilan.noter(Nature.FERMETURE, prete.ligne, raison)
+            services.verifier(NatureVerification.FERMETURE, structure.pk, [raison], maintenant=self.regles.maintenant)
 
     def _visibilite(self, structure: Structure, fiche: Fiche) -> dict[str, Any]:
         """A licence withdrawn hides the listing, one granted shows it again (docs/adr/0008); a proof publishes it."""

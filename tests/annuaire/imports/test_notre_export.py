@@ -83,6 +83,20 @@ def test_damaged_objects_are_left_out() -> None:
     assert (champs["labels_externes"], champs["reseaux_sociaux"], champs["zone_intervention"]) == ([], {}, [])
 
 
+@pytest.mark.parametrize("km", ["1" * 30, '1, "nom": "\\ud800"'])
+def test_one_value_that_cannot_be_stored_does_not_stop_the_others(
+    importer: Any, session: Any, tmp_path: Path, km: str
+) -> None:
+    odd = LIGNE | {
+        "id": "zzzz",
+        "nom": "Foyer étrange",
+        "sources": "",
+        "zone_intervention": f'[{{"type": "rayon", "km": {km}}}]',
+    }
+    resultat = importer(ecrire_csv(tmp_path / "export.csv", [odd, LIGNE]))
+    assert comptes(resultat) == {"créées": 1, "rejetées": 1}
+
+
 def test_import(importer: Any, session: Any, tmp_path: Path) -> None:
     chemin = ecrire_csv(tmp_path / "export.csv", [LIGNE])
     assert reconnaitre(Fichier(Path(chemin)), FORMATS).nom == "export_ess47"

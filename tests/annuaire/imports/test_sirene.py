@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from annuaire.enums import Statut
+from annuaire.enums import NatureVerification, Statut
 from annuaire.imports.formats import FORMATS
 from annuaire.imports.formats.sirene import FORMAT, Jointure
 from annuaire.imports.lecture import Fichier, reconnaitre
 from annuaire.imports.modele import FichierIllisible, LigneRejetee
-from annuaire.models import SourceStructure
+from annuaire.models import SourceStructure, Verification
 from tests.annuaire.imports.bilans import comptes, ecrire_csv, mapper, siren, siret, structures
 
 ETABLISSEMENT = {
@@ -157,3 +157,40 @@ def test_legal_units_are_of_no_use_to_another_format(importer: Any, tmp_path: Pa
     resultat = importer(str(chemin), "--unites-legales", str(chemin))
     assert resultat.exit_code == 1
     assert "ne sert qu’avec un fichier d’établissements SIRENE" in resultat.output
+
+
+@pytest.mark.parametrize(
+    ("colonnes", "raison"),
+    [
+        ({"etatAdministratifEtablissement": "F"}, "Fermée le 01/01/2010, selon sirene."),
+        ({"etatAdministratifUniteLegale": "C"}, "SIRENE dit l’établissement ouvert, mais que son unité légale a cessé"),
+    ],
+)
+@pytest.mark.parametrize("deja", ["de SIRENE", "d’une autre source"])
+def test_a_known_listing_that_has_closed_goes_to_the_worklist(
+    importer: Any, session: Any, tmp_path: Path, deja: str, colonnes: dict[str, str], raison: str
+) -> None:
+    avant = "\n".join(("nom,siret,commune,forme", f"LA BOUCLE,{siret('90200001')},Agen,Association"))
+    if deja == "de SIRENE":
+        importer(ecrire_csv(tmp_path / "avant.csv", [JOINTE]))
+    else:
+        (tmp_path / "liste.csv").write_text(avant, encoding="utf-8")
+        (tmp_path / "liste.toml").write_text(CORRESPONDANCE, encoding="utf-8")
+        importer(str(tmp_path / "liste.csv"), "--correspondance", str(tmp_path / "liste.toml"))
+    resultat = importer(ecrire_csv(tmp_path / "apres.csv", [JOINTE | colonnes]))
+    (verification,) = session.scalars(sa.select(Verification))
+    assert verification.nature == NatureVerification.FERMETURE
+    assert verification.raisons[0].startswith(raison)
+    assert comptes(resultat) in ({"inchangées": 1}, {"réunies": 1})
+    assert structures(session)["LA BOUCLE"].statut == Statut.PUBLIEE
+
+
+CORRESPONDANCE = """
+source = "liste"
+licence = "Licence Ouverte 2.0"
+[champs]
+nom = "nom"
+siret = "siret"
+commune = "commune"
+forme_juridique = "forme"
+"""
