@@ -30,19 +30,25 @@ def inserer(modele: type[Base], lignes: Sequence[Mapping[str, Any]]) -> None:
         raise ValueError(f"{table.name}: no value for {', '.join(sorted(absentes))}")
     noms = [nom for nom in lignes[0] if nom in a_defaut or any(ligne[nom] is not None for ligne in lignes)]
     if db.session.connection().dialect.name == "postgresql":
-        db.session.execute(_en_un_texte(table, noms, lignes))
+        db.session.execute(_depuis_un_texte(table, noms), {"lignes": _texte(lignes)})
     else:
         db.session.execute(sa.insert(table), [{nom: ligne[nom] for nom in noms} for ligne in lignes])
 
 
-def _en_un_texte(table: sa.Table, noms: Sequence[str], lignes: Sequence[Mapping[str, Any]]) -> sa.Insert:
+def _texte(lignes: Sequence[Mapping[str, Any]]) -> str:
     try:
-        texte = orjson.dumps(lignes, default=_ecrit, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
+        return orjson.dumps(lignes, default=_ecrit, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
     except orjson.JSONEncodeError as erreur:
         raise ValueError(str(erreur.__cause__ or erreur)) from erreur
+
+
+def _depuis_un_texte(table: sa.Table, noms: Sequence[str]) -> sa.Insert:
+    """The statement without the text: it is kept with its plan, megabytes of rows must not be kept with it."""
     points = {nom for nom in noms if isinstance(table.columns[nom].type, Geometry)}
     colonnes = [sa.column(nom, sa.Text() if nom in points else table.columns[nom].type) for nom in noms]
-    lues = sa.func.json_to_recordset(sa.cast(sa.literal(texte, sa.Text()), JSON)).table_valued(*colonnes, name="lues")
+    lues = sa.func.json_to_recordset(sa.cast(sa.bindparam("lignes", type_=sa.Text()), JSON)).table_valued(
+        *colonnes, name="lues"
+    )
     lues = lues.render_derived(with_types=True)
     valeurs = [sa.func.ST_GeomFromEWKT(lues.c[nom]) if nom in points else lues.c[nom] for nom in noms]
     return sa.insert(table).from_select(list(noms), sa.select(*valeurs), include_defaults=False)
