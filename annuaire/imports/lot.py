@@ -15,7 +15,7 @@ from annuaire.enums import NatureVerification, OrigineRevision, Statut
 from annuaire.imports.fusion import complements
 from annuaire.imports.lignes import Prete
 from annuaire.imports.mise_a_jour import Cle, MiseAJour, Registre, Regles, Reunion, cle, fermeture
-from annuaire.imports.modele import Bilan, Fiche, Issue, Nature
+from annuaire.imports.modele import Bilan, Fiche, Issue, LigneLue, Nature
 from annuaire.imports.rapprochement import Rapprocheur, autre_id, candidat
 from annuaire.models import SourceStructure, Structure
 from socle.database import db
@@ -43,7 +43,7 @@ class Lot:
         self.registre = Registre(self._sources_connues(), bilan, regles)
         self.mise_a_jour = MiseAJour(self.registre, bilan, regles)
         self.neuves: dict[str, _Neuve] = {}  # by public id
-        self.doublons: list[Rapprochement] = []
+        self.doublons: list[tuple[LigneLue, Rapprochement]] = []
         self.ids_connus: dict[Cle, str] = {}
         self.alertes: dict[str, tuple[NatureVerification, str]] = {}  # by public id: what an agent must check
 
@@ -95,7 +95,8 @@ class Lot:
         if connus:
             self._reunir(Reunion(prete, fiche, connus[0], _paire(connus[0], demande.id, Verdict.CERTAIN)))
             # What one row says to be one, and the directory holds as several: a person decides.
-            self.doublons += [_paire(connus[0], id, Verdict.PROBABLE) for id in set(connus) - {connus[0]}]
+            autres = [id for id in dict.fromkeys(connus) if id != connus[0]]
+            self.doublons += [(prete.ligne, _paire(connus[0], id, Verdict.PROBABLE)) for id in autres]
             return Issue.REUNIE
         rapproche = self.rapprocheur.chercher(demande)
         if rapproche.certaine is not None:
@@ -108,7 +109,7 @@ class Lot:
         ):  # after all the rest: a listing that we have, and that has closed, must be checked
             self.bilan.noter(Nature.REJET, prete.ligne, f"Établissement fermé le {fiche.fermee_le:%d/%m/%Y}.")
             return Issue.REJETEE
-        self.doublons += rapproche.probables
+        self.doublons += [(prete.ligne, paire) for paire in rapproche.probables]
         self._preparer(demande.id, prete, fiche)
         self.rapprocheur.apprendre(demande)
         return Issue.CREEE
@@ -141,14 +142,16 @@ class Lot:
         """Likely pairs go to the worklist, once both listings exist."""
         if not self.doublons:
             return
-        ids = {id for paire in self.doublons for id in (paire.id_a, paire.id_b)}
-        connus = db.session.execute(sa.select(Structure.id, Structure.pk).where(Structure.id.in_(ids)))
-        pks = {ligne.id: ligne.pk for ligne in connus}
+        ids = {id for _, paire in self.doublons for id in (paire.id_a, paire.id_b)}
+        connus = db.session.execute(sa.select(Structure.id, Structure.pk, Structure.nom).where(Structure.id.in_(ids)))
+        fiches = {fiche.id: fiche for fiche in connus}
+        for ligne, paire in self.doublons:
+            noms = f"«\u00a0{fiches[paire.id_a].nom}\u00a0» et «\u00a0{fiches[paire.id_b].nom}\u00a0»"
+            self.bilan.noter(Nature.DOUBLON, ligne, f"{noms}\u00a0: {' ; '.join(paire.raisons)}.")
         services.signaler_doublons(
-            [(pks[paire.id_a], pks[paire.id_b], paire.score, paire.raisons) for paire in self.doublons],
+            [(fiches[p.id_a].pk, fiches[p.id_b].pk, p.score, p.raisons) for _, p in self.doublons],
             self.regles.maintenant,
         )
-        self.bilan.natures[Nature.DOUBLON] += len(self.doublons)
 
     def _noter_alertes(self) -> None:
         if not self.alertes:

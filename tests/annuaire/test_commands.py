@@ -73,6 +73,9 @@ def test_a_dry_run_says_the_same_and_writes_nothing(importer: Any, session: Any)
     resultat = importer(str(partage("data/structures_47.csv")), "--simuler")
     assert "rien n’a été écrit" in resultat.output
     assert comptes(resultat)["créées"] == 573
+    assert re.search(
+        r"doublon probable : \d+\n  ligne \d+ : «\u00a0.+\u00a0» et «\u00a0.+\u00a0»\u00a0: \w", resultat.output
+    )
     assert compter(session, Structure) == 0
 
 
