@@ -146,7 +146,7 @@ class Lot:
         connus = db.session.execute(sa.select(Structure.id, Structure.pk, Structure.nom).where(Structure.id.in_(ids)))
         fiches = {fiche.id: fiche for fiche in connus}
         for ligne, paire in self.doublons:
-            noms = f"«\u00a0{fiches[paire.id_a].nom}\u00a0» et «\u00a0{fiches[paire.id_b].nom}\u00a0»"
+            noms = " et ".join(sorted(f"«\u00a0{fiches[id].nom}\u00a0»" for id in (paire.id_a, paire.id_b)))
             self.bilan.noter(Nature.DOUBLON, ligne, f"{noms}\u00a0: {' ; '.join(paire.raisons)}.")
         services.signaler_doublons(
             [(fiches[p.id_a].pk, fiches[p.id_b].pk, p.score, p.raisons) for _, p in self.doublons],
