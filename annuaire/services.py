@@ -128,7 +128,9 @@ def _premieres_sources(pks: Sequence[int]) -> dict[int, int]:
 def _premiers(champs: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The changes of a creation: from nothing to each value."""
     return {
-        nom: [None, _en_json(valeur)] for nom, valeur in champs.items() if nom != "id" and valeur not in (None, [], {})
+        nom: [None, _en_json(valeur)]
+        for nom, valeur in champs.items()
+        if (valeur or valeur not in (None, [], {})) and nom != "id"
     }
 
 

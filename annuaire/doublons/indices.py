@@ -75,7 +75,7 @@ class Identite:
     point: tuple[float, float] | None
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_000)
 def identite(c: Candidat) -> Identite:
     """What identifies a listing besides its name. ``point``: its town hall, else its own position."""
     point = position_commune(c.code_insee) or _point(c)
@@ -154,7 +154,7 @@ def site(adresse: str | None) -> str:
     return hote + chemin
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_000)
 def _mots_adresse(adresse: str) -> tuple[frozenset[str], str]:
     """House numbers, and the words of the street without the postal code and the town."""
     plie = re.sub(r"\b\d{5}\b.*$", "", sans_accents(adresse[:200]).lower())

@@ -24,7 +24,7 @@ class SiglesCommuns:
     long: bool = False
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_000)
 def noms_et_sigles(c: Candidat) -> tuple[tuple[NomNormalise, ...], frozenset[str]]:
     """The names of a listing, normalised, and its acronyms of three letters or more."""
     noms = variantes(c.nom, c.autres_noms, c.code_insee)

@@ -14,14 +14,14 @@ from annuaire import services
 from annuaire.enums import NatureVerification
 from annuaire.imports.lignes import Prete, preparer_toutes
 from annuaire.imports.lot import Lot
-from annuaire.imports.mise_a_jour import Cle, Regles, cle
+from annuaire.imports.mise_a_jour import Regles, cle
 from annuaire.imports.modele import Bilan, Ecrire, Fiche, Format, Issue, LigneLue, Nature
 from annuaire.imports.rapprochement import Rapprocheur
 from annuaire.models import SourceStructure, Structure
 from socle.database import db
 from socle.unit_of_work import unite_de_travail
 
-LOT = 500
+LOT = 1000
 GRAND_IMPORT = 3000  # rows beyond which the index is rebuilt once, instead of told of each listing
 PART_DISPARUE_MAXIMUM = 0.5  # more than that, the file was not the whole list
 Avancement = Callable[[int], None]
@@ -53,9 +53,10 @@ def importer(
     grand = total > GRAND_IMPORT
     regles = Regles(maintenant, publier_sans_licence, indexer=not grand)
     rapprocheur = Rapprocheur()
-    vus: dict[Cle, int] = {}
+    vus: dict[int, int] = {}
+    sources: set[str] = set()
     pretes = preparer_toutes(lignes, format_, partout=partout, ouvriers=ouvriers)
-    lots = _par_lots(_retenir(pretes, bilan, vus), LOT)
+    lots = _par_lots(_retenir(pretes, bilan, vus, sources), LOT)
     with _une_seule_annulee() if simuler else nullcontext():
         for lot in lots:
             with nullcontext() if simuler else unite_de_travail():
@@ -66,7 +67,7 @@ def importer(
             avancement(len(lot))
     bilan.noms_compares = rapprocheur.noms_compares
     if complet and not simuler:
-        _noter_disparues(bilan, {source for source, _ in vus}, maintenant)
+        _noter_disparues(bilan, sources, maintenant)
     return bilan
 
 
@@ -87,17 +88,23 @@ def _par_lots(elements: Iterator[Any], taille: int) -> Iterator[list[Any]]:
         yield lot
 
 
-def _retenir(pretes: Iterable[Prete], bilan: Bilan, vus: dict[Cle, int]) -> Iterator[tuple[Prete, Fiche]]:
-    """The rows that are not refused; the report learns of the others, and of what was set aside."""
+def _retenir(
+    pretes: Iterable[Prete], bilan: Bilan, vus: dict[int, int], sources: set[str]
+) -> Iterator[tuple[Prete, Fiche]]:
+    """The rows that are not refused; the report learns of the others, and of what was set aside.
+
+    ``vus``: rows by their identifiers in 64 bits (kept whole, those of a great file are a tenth of its memory).
+    """
     for prete in pretes:
         ligne, fiche, rejet = prete.ligne, prete.fiche, prete.rejet
-        if fiche is not None and (deja := vus.get(cle(fiche.sources[0]))):
+        if fiche is not None and (deja := vus.get(hash(cle(fiche.sources[0])))):
             rejet = f"L’identifiant {fiche.sources[0].source_id} est déjà celui de la ligne {deja}."
         if fiche is None or rejet:
             bilan.comptes[Issue.REJETEE] += 1
             bilan.noter(Nature.REJET, ligne, rejet or "")
             continue
-        vus[cle(fiche.sources[0])] = ligne.numero
+        vus[hash(cle(fiche.sources[0]))] = ligne.numero
+        sources.add(fiche.sources[0].source)
         for avertissement in fiche.avertissements:
             bilan.noter(Nature.ECARTEE, ligne, avertissement)
         if prete.personnelles:
