@@ -97,7 +97,7 @@ def _proposer(fichier: Fichier, rapport: Path, source: str | None) -> str:
 
 
 def _espacer_le_ramassage() -> None:
-    """The garbage collector would go through all that the site loaded, again and again: a tenth of a great import."""
+    """The garbage collector would go through all that the site loaded, again and again: a tenth of a great task."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
@@ -180,5 +180,6 @@ def annoncer(bilan: Bilan, rapport: Path, simuler: bool) -> None:
 @with_appcontext
 def indexer() -> None:
     """Refait l’index de recherche depuis la base, pendant que le site répond."""
+    _espacer_le_ramassage()
     total = services.reconstruire_index(current_app.extensions["moteur_recherche"])
     click.echo(f"{nombre(total)} fiches indexées.")

@@ -36,7 +36,7 @@ def inserer(modele: type[Base], lignes: Sequence[Mapping[str, Any]]) -> None:
         db.session.execute(_depuis_un_texte(table, noms), {"lignes": _texte(lignes)})
         return
     requete = sa.insert(table).compile(dialect=connexion.dialect, column_keys=noms)
-    ordre = cast(sa.sql.compiler.SQLCompiler, requete).positiontup or ()
+    ordre = requete.positiontup or ()
     colonnes = [_valeurs(table.columns[nom].type, connexion.dialect, [ligne[nom] for ligne in lignes]) for nom in ordre]
     connexion.exec_driver_sql(str(requete), list(zip(*colonnes, strict=True)))
 

@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 from whoosh import fields
+from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.filedb.filestore import FileStorage
+from whoosh.formats import Existence
 from whoosh.reading import IndexReader, TermNotFound
 
 from annuaire.recherche.bareme import POIDS, cle_nom, mots_seuls, termes_par_rang
@@ -20,22 +22,20 @@ from annuaire.recherche.colonnes import Codes, Colonnes, Entiers, Fiche, Nombres
 from annuaire.recherche.moteur import FACETTES, Document
 
 _SOMMAIRE = re.compile(r"_MAIN_\d+\.toc$")  # Whoosh's table of contents, one a commit
-COLONNE_WHOOSH = ".col"
 CHAMP_MOTS = "mots"
-# Terms come analysed: whoosh only splits on spaces, so that the pickled schema holds nothing of ours.
+# Terms come analysed, as a list: the pickled schema holds nothing of ours.
 SCHEMA = fields.Schema(
     id=fields.ID(unique=True, stored=True),
     fiche=fields.STORED(),
-    **{rang: fields.KEYWORD(scorable=False) for rang in POIDS},
-    **{CHAMP_MOTS: fields.KEYWORD(scorable=False)},
+    **{champ: fields.FieldType(Existence(), SpaceSeparatedTokenizer()) for champ in (*POIDS, CHAMP_MOTS)},
 )
 
 
 def champs(document: Document) -> dict[str, object]:
     """A listing as the schema holds it."""
     rangs = termes_par_rang(document)
-    textes = {rang: " ".join(sorted(termes)) for rang, termes in rangs.items()}
-    return {"id": document.id, "fiche": _fiche(document), CHAMP_MOTS: " ".join(sorted(mots_seuls(rangs))), **textes}
+    termes = {champ: sorted(mots) for champ, mots in {**rangs, CHAMP_MOTS: mots_seuls(rangs)}.items()}
+    return {"id": document.id, "fiche": _fiche(document), **termes}
 
 
 def _fiche(document: Document) -> Fiche:
@@ -65,10 +65,6 @@ class Stockage(FileStorage):
         fichier = super().open_file(name, **options)
         self._ouverts.append(fichier)
         return fichier
-
-    def file_exists(self, name: str) -> bool:
-        """Our schema has no column; Whoosh looks for one on the disk at every word, a third of the time it writes."""
-        return not name.endswith(COLONNE_WHOOSH) and bool(super().file_exists(name))
 
     def fermer(self) -> None:
         """Close every file still open."""

@@ -10,22 +10,22 @@ import secrets
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
-from whoosh.writing import SegmentWriter
 
 from annuaire.recherche import colonnes, interpretation
 from annuaire.recherche.bareme import DECIMALES_SCORE, VERSION
 from annuaire.recherche.colonnes import Entiers, Masque, Nombres
+from annuaire.recherche.ecriture_whoosh import ecrivain
 from annuaire.recherche.generation_whoosh import SCHEMA, CacheColonnes, Generation, Stockage, champs, dernier_commit
 from annuaire.recherche.moteur import Document, EtatIndex, IndexIndisponible, Requete, Resultat, Touche
 from socle.verrou import Verrou, verrou_fichier
 
 POINTEUR = "courant"
 PREFIXE = f"index-{VERSION}-"
-MEMOIRE_MO = 8  # Whoosh writes to disk beyond this, while rebuilding; in truth it holds several times as much
+FICHES_PAR_SEGMENT = 40_000  # Whoosh holds the terms of a segment in memory while it writes it
 
 
 class MoteurWhoosh:
@@ -86,11 +86,11 @@ class MoteurWhoosh:
             return
         with self._ecriture():
             stockage = Stockage(self._dossier / self._nom_courant())
-            with _ecrivain(stockage) as ecrivain:
+            with ecrivain(stockage) as redacteur:
                 for id in (*uniques, *retires):
-                    ecrivain.delete_by_term("id", id)
+                    redacteur.delete_by_term("id", id)
                 for document in uniques.values():
-                    ecrivain.add_document(**champs(document))
+                    redacteur.add_document(**champs(document))
 
     def reconstruire(self, documents: Iterable[Document]) -> int:
         """Build a new index beside the one that serves, then switch to it at once.
@@ -115,11 +115,13 @@ class MoteurWhoosh:
         stockage = Stockage(dossier)
         stockage.create_index(SCHEMA)
         vus: set[str] = set()
-        with _ecrivain(stockage) as ecrivain:
-            for document in documents:
-                if document.id not in vus:
-                    vus.add(document.id)
-                    ecrivain.add_document(**champs(document))
+        restants = iter(documents)
+        while segment := list(islice(restants, 1)):
+            with ecrivain(stockage, fondre=False) as redacteur:
+                for document in chain(segment, islice(restants, FICHES_PAR_SEGMENT - 1)):
+                    if document.id not in vus:
+                        vus.add(document.id)
+                        redacteur.add_document(**champs(document))
         return len(vus)
 
     def _pointer(self, nom: str) -> None:
@@ -186,25 +188,6 @@ class MoteurWhoosh:
             raise
         except Exception as erreur:
             raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
-
-
-@contextmanager
-def _ecrivain(stockage: Stockage) -> Iterator[SegmentWriter]:
-    """A Whoosh writer: commits at the end, drops everything when anything goes wrong."""
-    try:
-        try:
-            ecrivain = stockage.open_index().writer(limitmb=MEMOIRE_MO)
-        except Exception as erreur:
-            raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
-        try:
-            yield ecrivain
-            ecrivain.commit()
-        except BaseException:
-            if not ecrivain.is_closed:
-                ecrivain.cancel()
-            raise
-    finally:
-        stockage.fermer()
 
 
 Selection = tuple[Entiers, Nombres | None, Nombres | None, dict[str, dict[str, int]]]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from annuaire.recherche import ecriture_whoosh, whoosh_moteur
 from annuaire.recherche.moteur import IndexIndisponible, Requete
 from annuaire.recherche.whoosh_moteur import POINTEUR, MoteurWhoosh
 from tests.annuaire.recherche.corpus import document_invente
@@ -161,3 +162,19 @@ def test_une_mort_subite_ne_perd_pas_l_index(dossier: Path) -> None:
         assert moteur.chercher(Requete()).total in (19, 20)
         moteur.appliquer(DOCUMENTS)
         assert moteur.ids() == {d.id for d in DOCUMENTS}
+
+
+def test_a_great_index_is_made_in_pieces_and_answers_as_one(
+    dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whoosh_moteur, "FICHES_PAR_SEGMENT", 6)
+    monkeypatch.setattr(ecriture_whoosh, "ENTREES_EN_MEMOIRE", 50)  # terms are sorted on disk
+    monkeypatch.setattr(ecriture_whoosh, "ENTREES_PAR_BLOC", 7)
+    moteur, entier = MoteurWhoosh(tmp_path / "morceaux"), MoteurWhoosh(dossier)
+    assert moteur.reconstruire([*DOCUMENTS, DOCUMENTS[0]]) == len(DOCUMENTS)
+    assert len(list(courant(tmp_path / "morceaux").glob("*.seg"))) == 4
+    for mots in ("", *DOCUMENTS[3].nom.split(), *(DOCUMENTS[15].description or "").split()):
+        requete = Requete(mots=mots, taille=50)
+        assert moteur.chercher(requete) == entier.chercher(requete)
+    moteur.appliquer([], [DOCUMENTS[0].id, DOCUMENTS[13].id])
+    assert moteur.ids() == {document.id for document in DOCUMENTS} - {DOCUMENTS[0].id, DOCUMENTS[13].id}
