@@ -45,7 +45,7 @@ class Lot:
         self.neuves: dict[str, _Neuve] = {}  # by public id
         self.doublons: list[tuple[LigneLue, Rapprochement]] = []
         self.ids_connus: dict[Cle, str] = {}
-        self.alertes: dict[str, tuple[NatureVerification, str]] = {}  # by public id: what an agent must check
+        self.alertes: dict[NatureVerification, dict[str, str]] = {}  # what an agent must check, by public id
 
     def _sources_connues(self) -> list[SourceStructure]:
         """Every source row that one of these listings came in under."""
@@ -121,10 +121,13 @@ class Lot:
         statut = fiche.champs.get("statut") or (Statut.MASQUEE if masquee else Statut.PUBLIEE)
         self.neuves[id] = _Neuve({**fiche.champs, "id": id, "statut": statut}, self.registre.inscrire(prete, fiche))
         if fiche.alerte:
-            self.alertes[id] = NatureVerification.FERMETURE, fiche.alerte
+            self._alerter(NatureVerification.FERMETURE, id, fiche.alerte)
             self.bilan.noter(Nature.FERMETURE, prete.ligne, fiche.alerte)
-        elif statut == Statut.PROPOSEE:
-            self.alertes[id] = NatureVerification.APPARTENANCE, str(fiche.champs.get("base_ess") or "à vérifier")
+        if statut == Statut.PROPOSEE:
+            self._alerter(NatureVerification.APPARTENANCE, id, str(fiche.champs.get("base_ess") or "à vérifier"))
+
+    def _alerter(self, nature: NatureVerification, id: str, raison: str) -> None:
+        self.alertes.setdefault(nature, {})[id] = raison
 
     def _reunir(self, reunion: Reunion) -> None:
         neuve = self.neuves.get(reunion.id)
@@ -132,7 +135,7 @@ class Lot:
             self.mise_a_jour.reunions.append(reunion)
             return
         if raison := fermeture(reunion.fiche):
-            self.alertes[reunion.id] = NatureVerification.FERMETURE, raison
+            self._alerter(NatureVerification.FERMETURE, reunion.id, raison)
             self.bilan.noter(Nature.FERMETURE, reunion.prete.ligne, raison)
         neuve.champs |= complements(neuve.champs.get, reunion.fiche.champs)
         neuve.sources += self.registre.inscrire(reunion.prete, reunion.fiche)
@@ -154,15 +157,14 @@ class Lot:
         )
 
     def _noter_alertes(self) -> None:
-        if not self.alertes:
+        ids = {id for raisons in self.alertes.values() for id in raisons}
+        if not ids:
             return
-        connus = db.session.execute(sa.select(Structure.id, Structure.pk).where(Structure.id.in_(self.alertes)))
-        par_nature: dict[NatureVerification, dict[int, list[str]]] = {}
-        for id, pk in connus:
-            nature, raison = self.alertes[id]
-            par_nature.setdefault(nature, {})[pk] = [raison]
-        for nature, raisons in par_nature.items():
-            services.verifier_plusieurs(nature, raisons, maintenant=self.regles.maintenant)
+        connus = db.session.execute(sa.select(Structure.id, Structure.pk).where(Structure.id.in_(ids)))
+        pks = {ligne.id: ligne.pk for ligne in connus}
+        for nature, raisons in self.alertes.items():
+            par_pk = {pks[id]: [raison] for id, raison in raisons.items()}
+            services.verifier_plusieurs(nature, par_pk, maintenant=self.regles.maintenant)
 
 
 def _paire(id: str, autre: str, verdict: Verdict) -> Rapprochement:

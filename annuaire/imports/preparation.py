@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from annuaire.imports.formats import FORMATS, gogocarto, listes_labels, sirene
+from annuaire.imports.formats import FORMATS, gogocarto, listes_labels, notre_export, sirene
 from annuaire.imports.formats.correspondance import lire_correspondance, proposition
 from annuaire.imports.lecture import Fichier, reconnaitre
 from annuaire.imports.modele import FichierIllisible, Format, LigneLue
@@ -60,7 +60,10 @@ def _format(fichier: Fichier, demande: Demande) -> Format:
         format_ = lire_correspondance(demande.correspondance, fichier.colonnes)
         return reconnaitre(fichier, [format_], format_.nom)
     source = demande.source or fichier.chemin.name.partition(".")[0]
-    formats = [gogocarto.pour(source, demande.licence) if f is gogocarto.FORMAT else f for f in FORMATS]
+    propres = {gogocarto.NOM: gogocarto.pour(source, demande.licence)}
+    if fichier.en_objets:
+        propres[notre_export.NOM] = notre_export.FORMAT_OBJETS
+    formats = [propres.get(format_.nom, format_) for format_ in FORMATS]
     nom = demande.format
     if nom is None and not any(format_.colonnes <= set(fichier.colonnes) for format_ in formats):
         nom = listes_labels.liste_nommee(fichier.colonnes)

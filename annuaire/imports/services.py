@@ -57,17 +57,20 @@ def importer(
     sources: set[str] = set()
     pretes = preparer_toutes(lignes, format_, partout=partout, ouvriers=ouvriers)
     lots = _par_lots(_retenir(pretes, bilan, vus, sources), LOT)
+    transaction = nullcontext if simuler else unite_de_travail
     with _une_seule_annulee() if simuler else nullcontext():
         for lot in lots:
-            with nullcontext() if simuler else unite_de_travail():
+            with transaction():
                 Lot(lot, bilan, regles, rapprocheur).ecrire()
                 if grand:
                     services.demander_reconstruction()
             db.session.expunge_all()
             avancement(len(lot))
+        if complet:
+            for source in sorted(sources):
+                with transaction():
+                    _noter_disparues(bilan, source, maintenant)
     bilan.noms_compares = rapprocheur.noms_compares
-    if complet and not simuler:
-        _noter_disparues(bilan, sources, maintenant)
     return bilan
 
 
@@ -113,23 +116,22 @@ def _retenir(
         yield prete, fiche
 
 
-def _noter_disparues(bilan: Bilan, sources: set[str], maintenant: datetime) -> None:
-    """To the worklist: listings that these sources no longer give."""
-    for source in sources:
-        principales = sa.select(SourceStructure.structure_pk, Structure.nom, SourceStructure.source_id).join(Structure)
-        principales = principales.where(SourceStructure.source == source, SourceStructure.empreinte.is_not(None))
-        disparues = db.session.execute(principales.where(SourceStructure.vue_le < maintenant)).all()
-        connues = db.session.scalar(sa.select(sa.func.count()).select_from(principales.subquery())) or 0
-        if len(disparues) > connues * PART_DISPARUE_MAXIMUM:
-            bilan.avertissements.append(
-                f"{len(disparues)} fiches sur {connues} ne sont plus dans la source {source}\u00a0: "
-                "c’est trop pour une liste complète, aucune n’a été notée disparue."
-            )
-            continue
-        with unite_de_travail():
-            for pk, nom, source_id in disparues:
-                raison = f"N’est plus dans la source {source} (identifiant {source_id})."
-                services.verifier(
-                    NatureVerification.DISPARITION, pk, [raison], complement=source, maintenant=maintenant
-                )
-                bilan.noter(Nature.DISPARITION, LigneLue(0, {"nom": nom}), raison)
+def _noter_disparues(bilan: Bilan, source: str, maintenant: datetime) -> None:
+    """To the worklist: listings that this source no longer gives."""
+    principales = sa.select(SourceStructure.structure_pk, Structure.nom, SourceStructure.source_id).join(Structure)
+    principales = principales.where(SourceStructure.source == source, SourceStructure.empreinte.is_not(None))
+    disparues = db.session.execute(principales.where(SourceStructure.vue_le < maintenant)).all()
+    connues = db.session.scalar(sa.select(sa.func.count()).select_from(principales.subquery())) or 0
+    if len(disparues) > connues * PART_DISPARUE_MAXIMUM:
+        bilan.avertissements.append(
+            f"{len(disparues)} fiches sur {connues} ne sont plus dans la source {source}\u00a0: "
+            "c’est trop pour une liste complète, aucune n’a été notée disparue."
+        )
+        return
+    for lot in _par_lots(iter(disparues), LOT):
+        raisons: dict[int, list[str]] = {}
+        for pk, nom, source_id in lot:
+            raison = f"N’est plus dans la source {source} (identifiant {source_id})."
+            raisons.setdefault(pk, []).append(raison)
+            bilan.noter(Nature.DISPARITION, LigneLue(0, {"nom": nom}), raison)
+        services.verifier_plusieurs(NatureVerification.DISPARITION, raisons, complement=source, maintenant=maintenant)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from annuaire.enums import Famille, Secteur
@@ -22,8 +23,13 @@ SOURCE_LABELS = "export"  # of a label that an export gave by its name alone
 
 
 def lire(ligne: LigneLue, releve: Releve) -> Fiche:
-    """Map a row. Raises ``LigneRejetee``."""
-    lu = defaultdict(str, {nom: originale(valeur).strip() for nom, valeur in ligne.colonnes.items()})
+    """Map a row of a table, whose cells were made inert. Raises ``LigneRejetee``."""
+    return lire_objet(replace(ligne, colonnes={nom: originale(texte) for nom, texte in ligne.colonnes.items()}), releve)
+
+
+def lire_objet(ligne: LigneLue, releve: Releve) -> Fiche:
+    """Map an object, whose texts are as they were. Raises ``LigneRejetee``."""
+    lu = defaultdict(str, {nom: valeur.strip() for nom, valeur in ligne.colonnes.items()})
     if not lu["id"]:
         raise LigneRejetee(SANS_IDENTIFIANT)
     releve.lieu(lu["code_insee"], lu["commune"], lu["code_postal"])
@@ -127,3 +133,4 @@ def _dictionnaire(lu: dict[str, str], champ: str) -> dict[str, str]:
 
 
 FORMAT = Format(NOM, "export de cet annuaire (JSON, CSV)", COLONNES, lire)
+FORMAT_OBJETS = replace(FORMAT, lire=lire_objet)

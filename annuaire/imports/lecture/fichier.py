@@ -22,13 +22,15 @@ class Fichier:
     """A CSV, TSV (plain, .gz, or alone in a .zip), XLSX, ODS, JSON or GeoJSON file.
 
     ``colonnes``: names of the columns, each one once. ``avertissements``: in French, what was guessed or is doubtful in
-    the file as a whole. Text is read twice, to learn its encoding then its rows, and never held whole.
+    the file as a whole. ``en_objets``: JSON, not a table. Text is read twice, to learn its encoding then its rows, and
+    never held whole.
     """
 
     def __init__(self, chemin: Path) -> None:
         """Raises ``FichierIllisible``, whose message says what would be accepted."""
         self.chemin = chemin
         self.avertissements: list[str] = []
+        self.en_objets = False
         octets = Octets(chemin)
         self._lire: Callable[[], Iterator[LigneLue]]
         if octets.contenu is Contenu.TEXTE:
@@ -44,7 +46,7 @@ class Fichier:
             debut = "".join(ligne[:200] for ligne, _ in zip(encodage.lignes(flux), range(5), strict=False))
         if est_json(debut, octets.nom):
             objets = Objets(octets, encodage)
-            self.colonnes, self._lire = objets.colonnes, objets.lignes
+            self.colonnes, self._lire, self.en_objets = objets.colonnes, objets.lignes, True
         else:
             self._preparer_table(_Csv(octets, encodage))
 

@@ -21,15 +21,14 @@ from tests.page import ClientPages
 
 # A listing made again has another public id, and is of the day it was made; the label is its own register's.
 PROPRES_A_L_INSTANCE = {"id", "url", "date_maj", "label"}
-# Exported, but the import of our export does not read them back yet: see the expected failure below.
-PAS_ENCORE_RELUES = {"telephone", "courriel", "contact_consenti_le", "confirmee_le"}
 FORMATS = ("json", "csv", "xlsx", "geojson")
 CONSENTI = dt.datetime(2026, 3, 4, 5, 6, tzinfo=dt.UTC)
 
 
 @pytest.fixture
 def annuaire(session: Any, indexer: Any) -> None:
-    """A listing with every field, a bare one, one whose name would run, one without consent, two of one name."""
+    """A listing with every field, a bare one, one whose name would run, one without consent, a text that
+    begins as a cell made inert, two of one name."""
     structure(
         session,
         nom="La Ressourcerie des Deux Rives",
@@ -73,7 +72,14 @@ def annuaire(session: Any, indexer: Any) -> None:
         session, nom="Judo club", commune="47157", horaires_texte="Voir le panneau", sources=(("rna", "W472000002"),)
     )
     structure(session, nom="=1+1, coopérative", commune="47323", famille=Famille.COOPERATIVE, sources=(("a", "=2"),))
-    structure(session, nom="Sans lieu", commune=None, est_employeur=False, sources=(("a", "3"),))
+    structure(
+        session,
+        nom="Sans lieu",
+        commune=None,
+        est_employeur=False,
+        description="'=2, c’est ainsi",
+        sources=(("a", "3"),),
+    )
     structure(session, nom="Muette", telephone="+33553000002", courriel="a@b.example", sources=(("a", "4"),))
     structure(session, nom="Amicale laïque", commune="47001", sources=(("a", "5"),))
     structure(session, nom="Amicale laïque", commune="47157", sources=(("a", "6"),))
@@ -119,22 +125,10 @@ def aller_retour(
     return executer
 
 
-def sans(lues: list[dict[str, Any]], noms: set[str]) -> list[dict[str, Any]]:
-    return [{nom: valeur for nom, valeur in lue.items() if nom not in noms} for lue in lues]
-
-
 @pytest.mark.parametrize("extension", FORMATS)
 def test_an_export_imports_back_as_the_same_directory(aller_retour: Any, extension: str) -> None:
     avant, apres = aller_retour(extension)
     assert avant[0].keys() == COLONNES.keys() - PROPRES_A_L_INSTANCE
     assert len(apres) == len(avant) == 7
-    for revenue, partie in zip(sans(apres, PAS_ENCORE_RELUES), sans(avant, PAS_ENCORE_RELUES), strict=True):
+    for revenue, partie in zip(apres, avant, strict=True):
         assert revenue == partie
-
-
-@pytest.mark.parametrize("extension", FORMATS)
-def test_consent_and_confirmation_come_back_too(aller_retour: Any, extension: str) -> None:
-    avant, apres = aller_retour(extension)
-    assert [[lue[nom] for nom in sorted(PAS_ENCORE_RELUES)] for lue in apres] == [
-        [lue[nom] for nom in sorted(PAS_ENCORE_RELUES)] for lue in avant
-    ]

@@ -19,6 +19,6 @@ def importer(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any
 
     def executer(*arguments: str) -> Result:
         rapport = ("--rejets", str(tmp_path / "rapport.csv"))
-        return app.test_cli_runner().invoke(annuaire_cli, ["importer", *arguments, *rapport])
+        return app.test_cli_runner().invoke(annuaire_cli, ["importer", *rapport, *arguments])
 
     return executer
