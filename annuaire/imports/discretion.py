@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
-from annuaire.imports.modele import Fiche, LigneLue, LigneRejetee
+from annuaire.imports.modele import Fiche, LigneLue, LigneRejetee, SourceLue
 from annuaire.imports.personnes import Constat, expurger
 
 CHAMPS_LIBRES = (
@@ -38,15 +40,15 @@ def expurger_fiche(fiche: Fiche) -> tuple[Fiche, Counter[str]]:
             lus = [_expurger("nom" if nom == "autres_noms" else nom, valeur) for valeur in champs[nom]]
             comptes.update(constat.nature.value for _, constats in lus for constat in constats)
             champs[nom] = [reste for reste, constats in lus if reste and not constats]
-    fiche, de_plus = _hors_des_champs(fiche)
-    comptes.update(de_plus)
     if not champs["nom"]:
         raise LigneRejetee("Le nom est celui d’une personne : il n’est jamais publié.")
-    return (replace(fiche, champs=champs) if comptes else fiche), comptes
+    fiche, de_plus = _hors_des_champs(replace(fiche, champs=champs) if comptes else fiche)
+    comptes.update(de_plus)
+    return fiche, comptes
 
 
 def _hors_des_champs(fiche: Fiche) -> tuple[Fiche, list[str]]:
-    """The same for what is said of the row: its remarks, and the licences of its sources."""
+    """The same for what goes with the columns: labels, remarks, identifiers and licences of the sources."""
     natures: list[str] = []
 
     def propre(texte: str) -> str:
@@ -54,12 +56,25 @@ def _hors_des_champs(fiche: Fiche) -> tuple[Fiche, list[str]]:
         natures.extend(constat.nature.value for constat in constats)
         return (reste or RETIRE) if constats else texte
 
-    licences = [propre(source.licence) if source.licence else None for source in fiche.sources]
+    sources = tuple(_source_propre(source, propre) for source in fiche.sources)
     remarques = tuple(propre(avertissement) for avertissement in fiche.avertissements)
+    labels = [
+        {**label, "nom": propre(label["nom"]), "libelle": propre(label["libelle"])}
+        for label in fiche.champs.get("labels_externes") or ()
+    ]
     if not natures:
         return fiche, natures
-    sources = tuple(replace(source, licence=licence) for source, licence in zip(fiche.sources, licences, strict=True))
-    return replace(fiche, sources=sources, avertissements=remarques), natures
+    champs = fiche.champs | ({"labels_externes": labels} if labels else {})
+    return replace(fiche, champs=champs, sources=sources, avertissements=remarques), natures
+
+
+def _source_propre(source: SourceLue, propre: Callable[[str], str]) -> SourceLue:
+    """An identifier that is somebody's (a mail, a phone) becomes its digest: the row is still known again by it."""
+    licence = propre(source.licence) if source.licence else None
+    id = source.source_id
+    if ("@" in id or " " in id) and propre(id) != id:
+        id = f"empreinte-{hashlib.sha256(id.encode()).hexdigest()[:16]}"
+    return replace(source, source_id=id, licence=licence)
 
 
 def expurger_texte(texte: str) -> str:

@@ -20,7 +20,7 @@ from functools import lru_cache
 
 from annuaire.imports.personnes_contacts import courriels, fin_adresse, rues, telephones
 from annuaire.imports.personnes_mots import est_eponyme, est_mot_courant, est_prenom, liste, simple
-from annuaire.imports.personnes_noms import Nom, chez, prenoms_noms, role_proche, titres
+from annuaire.imports.personnes_noms import Nom, chez, initiales, prenoms_noms, role_proche, titres
 from annuaire.imports.textes import est_vide
 from socle.identifiants import sans_accents
 
@@ -143,6 +143,7 @@ def expurger(colonne: str, texte: str) -> Expurge:
         reste = _LIBELLES.sub("", reste + texte[fin : constat.debut]).rstrip() + " "
         fin = constat.fin
     reste = re.sub(r"\s+([,.)])", r"\1", re.sub(r"[ \t]{2,}", " ", reste + texte[fin:])).strip(" ,;:-–/|(")
+    reste = re.sub(r"(?<=[.;:]),", "", reste)
     reste = _PENDANTS.sub("", re.sub(r"\(\s*\)", "", reste)).strip(" ,;:-–/|")
     if genre(colonne) is Genre.NOM and _ENTREPRENEUR.fullmatch(f"{reste} "):
         reste = ""
@@ -177,6 +178,8 @@ def _adresses_deplacees(sorte: Genre, texte: str) -> Iterator[Constat]:
 def _personnes(sorte: Genre, texte: str) -> Iterator[Constat]:
     noms = [*titres(texte), *chez(texte, adresse=sorte is Genre.ADRESSE)]
     noms += [nom for nom in prenoms_noms(texte) if _personnel(sorte, texte, nom)]
+    if sorte in (Genre.TEXTE, Genre.TELEPHONE, Genre.HORAIRES):
+        noms += initiales(texte)
     if sorte in (Genre.NOM, Genre.TEXTE) and not noms and _est_une_personne(texte):
         noms.append(Nom(0, len(texte), "nom d’une personne", True))
     for nom in noms:

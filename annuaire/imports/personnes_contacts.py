@@ -24,6 +24,18 @@ _FOURNISSEURS = re.compile(
 _COURRIEL = re.compile(
     r"(?<![\w.+-])([\w.+'-]{1,64})\s?(?:@|\(at\)|\[at\])\s?((?:[\w-]{1,63}\.){1,4}[a-zA-Z]{2,12})(?![\w-])"
 )
+# « jean point dupont arobase orange point fr », as those write who fear robots.
+_EPELE = re.compile(
+    r"(?<![\w.+-])(\w[\w-]*(?:(?:\s+point\s+|\.)[\w-]+){0,3})\s*[\[(]?(?:arr?obase)[\])]?\s+"
+    r"((?:[\w-]{1,63}(?:\s+point\s+|\.)){1,3}[a-z]{2,12})(?![\w-])",
+    re.IGNORECASE,
+)
+_POINT = re.compile(r"\s+point\s+", re.IGNORECASE)
+# A mobile number whose digits are grouped oddly: « 06 123 456 78 », « 0 6/12/34/56/78 ».
+_MOBILE = re.compile(
+    r"(?<![\w.,/+-])(?:(?:\+|00)\s?33[\s.-]?(?:\(0\)[\s.-]?)?|0)[\s.\-/_]?[67](?:[\s.\-/_]{0,3}\d){8}(?![\w])"
+)
+_DATE = re.compile(r"\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d\d")
 # Masked digits (06.XX.XX.XX.XX) are still somebody's number.
 _TELEPHONE = re.compile(
     r"(?<![\w.+/])(?:(?:\+|00)\s?33[\s.-]?(?:\(0\)[\s.-]?)?|0)([1-9Xx])"
@@ -47,11 +59,14 @@ class Contact:
 
 
 def courriels(texte: str) -> Iterator[Contact]:
-    """Mail addresses, « nom (at) domaine.fr » included."""
-    if "@" not in texte and "at" not in texte:
-        return
-    for trouve in _COURRIEL.finditer(texte):
-        yield Contact(trouve.start(), trouve.end(), _boite_privee(trouve[1], trouve[2]))
+    """Mail addresses, « nom (at) domaine.fr » and « nom arobase domaine point fr » included."""
+    if "@" in texte or "at" in texte:
+        for trouve in _COURRIEL.finditer(texte):
+            yield Contact(trouve.start(), trouve.end(), _boite_privee(trouve[1], trouve[2]))
+    if "robase" in texte.lower():
+        for trouve in _EPELE.finditer(texte):
+            boite, domaine = (_POINT.sub(".", morceau) for morceau in trouve.groups())
+            yield Contact(trouve.start(), trouve.end(), _boite_privee(boite, domaine))
 
 
 def _boite_privee(boite: str, domaine: str) -> bool:
@@ -68,7 +83,13 @@ def _boite_privee(boite: str, domaine: str) -> bool:
 def telephones(texte: str) -> Iterator[Contact]:
     """French numbers; mobiles, and masked ones that may be, are private."""
     for trouve in _TELEPHONE.finditer(texte):
+        if _DATE.match(trouve.group()):
+            continue
         yield Contact(trouve.start(), trouve.end(), trouve[1] in "67Xx")
+    for trouve in _MOBILE.finditer(texte):
+        separateurs = set(re.findall(r"[./_-]", re.sub(r"^(?:\+|00)\s?33[\s.-]?(?:\(0\))?", "", trouve.group())))
+        if len(separateurs) <= 1 and not _DATE.match(trouve.group()):
+            yield Contact(trouve.start(), trouve.end(), True)
 
 
 def rues(texte: str) -> Iterator[Contact]:

@@ -30,6 +30,9 @@ _CHEZ = re.compile(
     r"(?<![\w-])(?:chez|c/o|c\.o\.|s/c(?: de)?|aux bons soins de|(?:au |à son )?domicile (?:de|du|d[’']))\s*:?\s*",
     re.IGNORECASE,
 )
+_INITIALE_NOM = re.compile(
+    r"(?<![\w.'’-])[A-ZÀ-Ý](?:\.?-[A-ZÀ-Ý])?\.\s?((?:(?:de|du|d[’']|le|la)\s+)?[A-ZÀ-ÝŒ][\w’'-]{2,})"
+)
 _DIRIGEANT = re.compile(
     r"(?:le |la |l[’']|notre |son |sa )?(?:président|trésori|secrétaire|adhérent|particulier|habitant)\w*",
     re.IGNORECASE,
@@ -105,6 +108,16 @@ def prenoms_noms(texte: str) -> Iterator[Nom]:
             mixte = any(mot.isupper() for mot in surnoms) and not all(mot.isupper() for mot in surnoms)
             yield Nom(debut, arret, "nom d’une personne (prénom et nom)", mixte)
         rang = fin
+
+
+def initiales(texte: str) -> Iterator[Nom]:
+    """« P. Durand », « J.-M. Durand » with a role beside; neither « rue J. Durand » nor « collège P. Durand »."""
+    exclus = liste("lieux", "organismes")
+    for trouve in _INITIALE_NOM.finditer(texte):
+        nom = Nom(trouve.start(), trouve.end(), "nom d’une personne (initiale et nom)", False)
+        if est_mot_courant(trouve[1]) or _apres(texte, nom.debut, exclus) or not role_proche(texte, nom):
+            continue
+        yield nom
 
 
 def _prenom_nom(texte: str, mots: list[re.Match[str]], rang: int) -> int:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annuaire.imports.discretion import expurger_fiche
+from annuaire.imports.modele import Fiche, SourceLue
 from annuaire.imports.personnes import Nature, examiner, expurger
 from tests.partage import partage
 
@@ -26,6 +28,9 @@ INNOCENTS = [
     ("description", "Ouvert au public, tél. 05 53 00 00 00, 12 rue des Lilas"), ("telephone", "05 53 00 00 00"),
     ("courriel", "contact@lilas.fr"), ("courriel", "asso.lilas@gmail.com"), ("courriel", "mairie-x@wanadoo.fr"),
     ("courriel", "jean.moulin@college.fr"), ("siret", "06123456780012"), ("latitude", "0.612345678"),
+    ("description", "Salle J. Durand, tél. 05 53 00 00 00"), ("description", "Coordination du collège P. Durand"),
+    ("description", "Du 06.07.2026 14 h au 07/08/2026"), ("description", "asso arobase lilas point fr"),
+    ("description", "SIRET 806 123 456 00012, 06 07 2026 18 h"), ("description", "Dons : 06 000 euros en 2026"),
     ("horaires", "Mo-Fr 09:00-12:00; Sa 10:00-12:00"), ("site_web", "https://lilas.fr/p/0612345678"),
 ]  # fmt: skip
 
@@ -55,6 +60,14 @@ PERSONNELS = [
     ("courriel", "jean.dupont@lilas.fr", None, {Nature.COURRIEL}),
     ("courriel", "dupont47@wanadoo.fr", None, {Nature.COURRIEL}),
     ("courriel", "contact@lilas.fr, jean.dupont@free.fr", "contact@lilas.fr", {Nature.COURRIEL}),
+    ("description", "Jeux. P. Durand, trésorière.", "Jeux. trésorière.", {Nature.NOM}),
+    ("description", "Contact : J.-M. DURAND. Jeux.", "Jeux.", {Nature.NOM}),
+    ("description", "Jeux. 06 123 456 78", "Jeux.", {Nature.TELEPHONE}),
+    ("description", "Jeux. 0 6/12/34/56/78", "Jeux.", {Nature.TELEPHONE}),
+    ("description", "Jeux. +336-1234-5678", "Jeux.", {Nature.TELEPHONE}),
+    ("description", "Jeux. 0033 6 123 45 678", "Jeux.", {Nature.TELEPHONE}),
+    ("description", "Jeux. jean point dupont arobase orange point fr", "Jeux.", {Nature.COURRIEL}),
+    ("description", "Jeux. dupont47 (arobase) free.fr", "Jeux.", {Nature.COURRIEL}),
     ("Président", "Durand", None, {Nature.NOM}),
     ("nomContact", "Durand", None, {Nature.NOM}),
 ]  # fmt: skip
@@ -101,3 +114,18 @@ def test_any_text(colonne: str, texte: str) -> None:
     expurge = expurger(colonne, texte)
     assert expurge.constats == tuple(constats)
     assert expurge.texte is None or len(expurge.texte) <= len(texte) + 2 * len(constats)
+
+
+def test_what_goes_with_the_columns_is_looked_at_too() -> None:
+    label = {"nom": "AMI", "libelle": "Suivi par Mme Durand", "source": "s", "valide_au": None}
+    sources = (SourceLue("s", "jean.dupont@orange.fr", "Libre"), SourceLue("s", "fiche 12", None))
+    champs = {"nom": "Les Lilas", "labels_externes": [label]}
+    fiche, comptes = expurger_fiche(Fiche(champs, sources, avertissements=("Voir Mme Durand.",)))
+    tout = repr(fiche)
+    assert "Durand" not in tout
+    assert "dupont" not in tout
+    assert fiche.sources[0].source_id.startswith("empreinte-")
+    assert fiche.sources[1].source_id == "fiche 12"
+    assert fiche.champs["labels_externes"][0] == label | {"libelle": "Suivi"}
+    assert comptes == {Nature.NOM.value: 2, Nature.COURRIEL.value: 1}
+    assert expurger_fiche(fiche) == (fiche, {})
