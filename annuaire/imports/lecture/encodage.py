@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -28,6 +29,13 @@ _UTF8_DOUTEUX = re.compile(rb"[\xc6-\xcb\xce-\xdf][\x80-\xbf]")
 # UTF-8 forms that cp1252 text never contains: é è À œ € ’ … « » and the like.
 _UTF8_CERTAIN = re.compile(rb"\xc3[\x80-\xbf]|\xc5[\x92\x93\xb8]|\xe2[\x80-\x84][\x80-\xbf]|\xc2[\xa0\xab\xb0\xb7\xbb]")
 _CONTROLES = bytes(set(range(32)) - set(b"\t\n\r\f\v\x00\x1a"))
+# é è ê ç ô between two small letters, as each encoding of one byte writes them: that of the file has the most.
+_ACCENTS = {
+    "cp1252": re.compile(rb"[a-z][\xe9\xe8\xea\xe7\xf4](?=[a-z])"),
+    "mac_roman": re.compile(rb"[a-z][\x8e\x8f\x90\x8d\x99](?=[a-z])"),
+    "cp850": re.compile(rb"[a-z][\x82\x8a\x88\x87\x93](?=[a-z])"),
+}
+_ANCIENS = {"mac_roman": "d’un ancien Mac (Mac Roman)", "cp850": "de DOS (page de code 850)"}
 # Bytes that cp1252 does not define stand for themselves, as web browsers do.
 _CP1252 = "".join(bytes([octet]).decode("cp1252", "ignore") or chr(octet) for octet in range(256))
 
@@ -65,7 +73,7 @@ def reconnaitre_encodage(flux: Flux, nom_fichier: str) -> Encodage:
     if not comptes.fautives:
         return Encodage("utf-8", 0, comptes.avertissements())
     if not comptes.utf8:
-        return Encodage("cp1252", 0, comptes.avertissements())
+        return _d_un_octet(nom_fichier, comptes)
     exemples = ", ".join(nombre(numero) for numero in comptes.exemples)
     melange = (
         f"Le fichier mélange deux encodages : {nombre(comptes.fautives)} lignes ne sont pas en UTF-8 "
@@ -73,6 +81,16 @@ def reconnaitre_encodage(flux: Flux, nom_fichier: str) -> Encodage:
         "Chacune a été lue dans le sien ; relisez leurs accents."
     )
     return Encodage(MIXTE, 0, (melange, *comptes.avertissements()))
+
+
+def _d_un_octet(nom_fichier: str, comptes: _Comptes) -> Encodage:
+    """No line is UTF-8: Windows-1252, unless the accents are those of an older machine."""
+    nom = max(_ACCENTS, key=lambda nom: comptes.accents[nom])
+    if nom == "cp1252":
+        return Encodage(nom, 0, comptes.avertissements())
+    comptes.indefinis = 0
+    dit = f"Les accents de {nom_fichier} ont été lus comme ceux {_ANCIENS[nom]}\u00a0: relisez-les."
+    return Encodage(nom, 0, (dit, *comptes.avertissements()))
 
 
 def couper(morceaux: Iterable[bytes]) -> Iterator[bytes]:
@@ -121,6 +139,7 @@ class _Comptes:
     def __init__(self, morceaux: Iterable[bytes]) -> None:
         self.utf8 = self.fautives = self.nuls = self.perdus = self.indefinis = 0
         self.exemples: list[int] = []
+        self.accents: Counter[str] = Counter()  # of the lines that are not UTF-8
         for numero, ligne in enumerate(couper(morceaux), 1):
             self.nuls += ligne.count(0)
             if not ligne.isascii():
@@ -133,6 +152,8 @@ class _Comptes:
             return
         self.utf8 += bool(_UTF8_CERTAIN.search(ligne))
         self.fautives += 1
+        for nom, motif in _ACCENTS.items():
+            self.accents[nom] += len(motif.findall(ligne))
         self.indefinis += sum(map(ligne.count, (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")))
         if len(self.exemples) < 3:
             self.exemples.append(numero)
@@ -165,6 +186,8 @@ def est_utf8(ligne: bytes) -> bool:
 def _decodeur(nom: str) -> Callable[[bytes], str]:
     if nom == "cp1252":
         return _cp1252
+    if nom in _ANCIENS:
+        return lambda ligne: ligne.decode(nom, "replace")
     return _melangee if nom == MIXTE else _utf8
 
 

@@ -240,3 +240,11 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, compresser: Callable
     finally:
         tracemalloc.stop()
     assert pic < len(contenu) / 3
+
+
+@pytest.mark.parametrize(("encodage", "dit"), [("mac_roman", "Mac"), ("cp850", "DOS")])
+def test_the_accents_of_older_machines_are_read_and_said(tmp_path: Path, encodage: str, dit: str) -> None:
+    fichier = Fichier(ecrire(tmp_path, "id;nom\n1;Crèche d’Astaffort, fermée\n".replace("’", "'"), encodage=encodage))
+    assert [ligne.colonnes["nom"] for ligne in fichier.lignes()] == ["Crèche d'Astaffort, fermée"]
+    assert dit in fichier.avertissements[0]
+    assert len(fichier.avertissements) == 1
