@@ -109,3 +109,18 @@ class EtatVerification(StrEnum):
     A_TRAITER = "a_traiter"
     TRAITEE = "traitee"
     ECARTEE = "ecartee"
+
+
+# Code of the domain -> name (code du travail L5132-1 and following, L5213-13; CASF L344-2; loi 2014-856, article 11).
+LABELS_EXTERNES = {
+    "EI": "Entreprise d’insertion",
+    "ACI": "Atelier et chantier d’insertion",
+    "AI": "Association intermédiaire",
+    "ETTI": "Entreprise de travail temporaire d’insertion",
+    "EITI": "Entreprise d’insertion par le travail indépendant",
+    "GEIQ": "Groupement d’employeurs pour l’insertion et la qualification",
+    "EA": "Entreprise adaptée",
+    "EATT": "Entreprise adaptée de travail temporaire",
+    "ESAT": "Établissement ou service d’aide par le travail",
+    "ESUS": "Entreprise solidaire d’utilité sociale",
+}

@@ -12,6 +12,7 @@ from annuaire.recherche.moteur import Tri
 
 LONGUEUR_MOTS = 200  # what is searched; the rest is still shown in the box
 RAYON_MAXIMUM_KM = 200
+LONGUEUR_LABEL = 60
 
 
 def lire_demande(args: MultiDict[str, str]) -> DemandeRecherche:
@@ -25,12 +26,26 @@ def lire_demande(args: MultiDict[str, str]) -> DemandeRecherche:
         familles=_parmi(args, "forme", Famille, erreurs),
         epcis=_codes(args, "epci", 9, erreurs),
         communes=_codes(args, "commune", 5, erreurs),
-        label=args.get("label") in ("1", "true", "on"),
+        labels_externes=_labels(args),
+        desservis=_codes(args, "dessert", 9, erreurs),
+        label=_coche(args, "label"),
+        accessible=_coche(args, "accessible"),
+        ouvert=_coche(args, "ouvert"),
         bbox=_bbox(args, erreurs),
         tri=_tri(args, erreurs),
         page=_page(args, erreurs),
         erreurs=erreurs,
     )
+
+
+def _coche(args: MultiDict[str, str], nom: str) -> bool:
+    return args.get(nom) in ("1", "true", "on")
+
+
+def _labels(args: MultiDict[str, str]) -> tuple[str, ...]:
+    """Codes of labels, or what a source calls one: any short text; an unknown one finds nothing."""
+    lus = (" ".join(valeur.split())[:LONGUEUR_LABEL] for valeur in args.getlist("labels_externes"))
+    return tuple(dict.fromkeys(valeur for valeur in lus if valeur.isprintable() and valeur))
 
 
 def _texte(args: MultiDict[str, str], nom: str) -> str:

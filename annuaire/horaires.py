@@ -47,7 +47,7 @@ class JourHoraires:
 INCONNUS = EtatOuverture(Ouverture.INCONNU, "Horaires non renseignés")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _lire(horaires: str) -> OpeningHours | None:
     try:
         return OpeningHours(horaires, timezone=PARIS, country="FR", max_interval_days=366)
@@ -69,6 +69,12 @@ def etat_ouverture(horaires: str | None, maintenant: dt.datetime) -> EtatOuvertu
         return EtatOuverture(Ouverture.FERME, _reouverture(lu, moment, prochain))
     court = 0 < len(commentaire) <= COMMENTAIRE_COURT
     return EtatOuverture(Ouverture.INCONNU, commentaire[0].upper() + commentaire[1:] if court else A_CONFIRMER)
+
+
+def est_ouvert(horaires: str, moment: dt.datetime) -> bool:
+    """Whether these hours are surely open at ``moment`` (aware)."""
+    lu = _lire(horaires)
+    return lu is not None and bool(_certitude(*lu.state(moment.astimezone(PARIS)))[0] == State.OPEN)
 
 
 def _certitude(etat: State, commentaire: str) -> tuple[State, str]:

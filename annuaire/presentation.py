@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import url_for
 
-from annuaire.enums import Famille, PrecisionPosition, Secteur
+from annuaire.enums import LABELS_EXTERNES, Famille, PrecisionPosition, Secteur
 from annuaire.horaires import PARIS, EtatOuverture, etat_ouverture
 from annuaire.models import Structure
 from annuaire.queries import provenances
@@ -27,7 +27,13 @@ VALIDITE_CONFIRMATION = dt.timedelta(days=365)
 COMMUNES_PROPOSEES = 30
 TITRE_MINIMUM = 3  # characters
 FLOU_COMMUNE_KM = 1.0  # nearer than this, the distance to a point that is only its commune's says nothing
+LABELS_PROPOSES = 20
 RAYONS_KM = (2, 5, 10, 20, 40)
+# Parameters that « retirer les filtres » takes off.
+FILTRES = (
+    "secteur", "forme", "epci", "commune", "dessert", "labels_externes", "label", "accessible", "ouvert", "bbox",
+)  # fmt: skip
+LIBELLES_ETATS = {"label": "Label ESS 47", "accessible": "Accessible en fauteuil", "ouvert": "Ouvert maintenant"}
 
 LIBELLES_TRI = {
     Tri.PERTINENCE: "Pertinence",
@@ -192,7 +198,32 @@ def facettes(demande: DemandeRecherche, resultat: Resultat) -> list[Facette]:
             "Commune",
             _options(comptes.get("commune", {}), noms_communes(), demande.communes, COMMUNES_PROPOSEES),
         ),
+        Facette("dessert", "Intervient à", _options(comptes.get("desservi", {}), noms_epcis(), demande.desservis)),
+        Facette(
+            "labels_externes",
+            "Agréments",
+            _options(
+                comptes.get("label_externe", {}),
+                _noms_labels(comptes.get("label_externe", {}), demande.labels_externes),
+                demande.labels_externes,
+                LABELS_PROPOSES,
+            ),
+        ),
     ]
+
+
+def _noms_labels(*codes: Iterable[str]) -> dict[str, str]:
+    """Labels by code; one that only a source names keeps its name."""
+    return {code: LABELS_EXTERNES.get(code, code) for suite in codes for code in suite}
+
+
+def etats(demande: DemandeRecherche, resultat: Resultat) -> list[OptionFacette]:
+    """What can be asked yes or no, with counts; what nothing has is not offered."""
+    choisis = {"label": demande.label, "accessible": demande.accessible, "ouvert": demande.ouvert}
+    options = [
+        OptionFacette(nom, LIBELLES_ETATS[nom], resultat.etats.get(nom, 0), choisi) for nom, choisi in choisis.items()
+    ]
+    return [option for option in options if option.nombre or option.choisie]
 
 
 def _options(
@@ -215,17 +246,29 @@ def filtres_actifs(interrogation: Interrogation) -> list[FiltreActif]:
         ("forme", demande.familles, {famille.value: famille.libelle for famille in Famille}),
         ("epci", demande.epcis, noms_epcis()),
         ("commune", demande.communes, noms_communes()),
+        ("dessert", demande.desservis, {code: f"Intervient à\u00a0: {nom}" for code, nom in noms_epcis().items()}),
+        ("labels_externes", demande.labels_externes, _noms_labels(demande.labels_externes)),
     )
     filtres = [
         FiltreActif(libelles.get(valeur, valeur), url_recherche(demande, **_sans(nom, valeurs, valeur)))
         for nom, valeurs, libelles in listes
         for valeur in valeurs
     ]
-    if demande.label:
-        filtres.append(FiltreActif("Label ESS 47", url_recherche(demande, label=None)))
+    actifs = {"label": demande.label, "accessible": demande.accessible, "ouvert": demande.ouvert}
+    for nom in (nom for nom, actif in actifs.items() if actif):
+        filtres.append(FiltreActif(LIBELLES_ETATS[nom], url_recherche(demande, **_retire(nom))))
     if demande.bbox:
         filtres.append(FiltreActif("Zone de la carte", url_recherche(demande, bbox=None)))
     return filtres
+
+
+def sans_filtres(demande: DemandeRecherche) -> str:
+    """Address of this search with its words and place alone."""
+    return url_recherche(demande, **_retire(*FILTRES))
+
+
+def _retire(*noms: str) -> dict[str, Any]:
+    return dict.fromkeys(noms)
 
 
 def _sans(nom: str, valeurs: tuple[str, ...], valeur: str) -> dict[str, Any]:

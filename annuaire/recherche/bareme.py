@@ -15,7 +15,7 @@ from annuaire.recherche.moteur import Document
 
 # Ranks are named as PostgreSQL names the weights of a tsvector.
 POIDS = {"A": 1.0, "B": 0.5, "C": 0.25, "D": 0.125}
-VERSION = 2  # of what the index holds; raise it when lemmas or terms change: older indexes are then rebuilt
+VERSION = 3  # of what the index holds; raise it when lemmas or terms change: older indexes are then rebuilt
 DECIMALES_SCORE = 4  # scores nearer than this are equal
 NOM_EXACT = "="  # begins the term that stands for a whole name
 

@@ -17,14 +17,16 @@ from numpy.typing import NDArray
 from annuaire.recherche.bareme import BANDE_DE_SCORE, DECIMALES_SCORE
 from annuaire.recherche.interpretation import Et, Noeud, Plan, Terme
 from annuaire.recherche.moteur import FACETTES, Requete, Tri, Zone
+from annuaire.recherche.ouverture import Ouvertures
 from socle.spatial import RAYON_TERRE_KM
 
 Masque = NDArray[np.bool_]
 Nombres = NDArray[np.float64]
 Entiers = NDArray[np.int64]
 
-# (name key, latitude, longitude, timestamp, label, values of each facet in the order of FACETTES)
-Fiche = tuple[str, float | None, float | None, float, bool, tuple[tuple[str, ...], ...]]
+# (name key, latitude, longitude, timestamp, label, accessible, radius it goes to, values of each CODEES)
+Fiche = tuple[str, float | None, float | None, float, bool, bool, float | None, tuple[tuple[str, ...], ...]]
+CODEES = (*FACETTES, "intervient", "horaires")  # what is held as numbers
 Cherche = Callable[[str], tuple[Entiers, Nombres]]
 """A term -> the listings that hold it (positions) and the weight it has in each."""
 
@@ -58,6 +60,8 @@ class Colonnes:
     longitudes: Nombres
     dates: Nombres  # seconds since 1970
     labels: Masque
+    accessibles: Masque
+    rayons: Nombres  # km that a listing goes to, NaN without
     facettes: dict[str, tuple[Entiers, Entiers]]
 
     def __len__(self) -> int:
@@ -75,11 +79,11 @@ class Colonnes:
 def colonnes(ids: Sequence[str], fiches: Sequence[Fiche], codes: dict[str, Codes]) -> Colonnes:
     """Columns of these listings, coded with ``codes``."""
     facettes = {}
-    for rang, facette in enumerate(FACETTES):
+    for rang, facette in enumerate(CODEES):
         couples = [
             (position, codes[facette].code(valeur))
             for position, fiche in enumerate(fiches)
-            for valeur in dict.fromkeys(fiche[5][rang])
+            for valeur in dict.fromkeys(fiche[7][rang])
         ]
         tableau = np.array(couples, dtype=np.int64).reshape(-1, 2)
         facettes[facette] = (tableau[:, 0].copy(), tableau[:, 1].copy())
@@ -90,6 +94,8 @@ def colonnes(ids: Sequence[str], fiches: Sequence[Fiche], codes: dict[str, Codes
         longitudes=np.array([fiche[2] for fiche in fiches], dtype=np.float64),
         dates=np.array([fiche[3] for fiche in fiches], dtype=np.float64),
         labels=np.array([fiche[4] for fiche in fiches], dtype=np.bool_),
+        accessibles=np.array([fiche[5] for fiche in fiches], dtype=np.bool_),
+        rayons=np.array([fiche[6] for fiche in fiches], dtype=np.float64),
         facettes=facettes,
     )
 
@@ -108,12 +114,14 @@ def assembler(parties: Sequence[Colonnes], codes: dict[str, Codes]) -> Colonnes:
         longitudes=np.concatenate([partie.longitudes for partie in parties]),
         dates=np.concatenate([partie.dates for partie in parties]),
         labels=np.concatenate([partie.labels for partie in parties]),
+        accessibles=np.concatenate([partie.accessibles for partie in parties]),
+        rayons=np.concatenate([partie.rayons for partie in parties]),
         facettes={
             facette: (
                 np.concatenate([p.facettes[facette][0] + debut for p, debut in zip(parties, debuts, strict=True)]),
                 np.concatenate([p.facettes[facette][1] for p in parties]),
             )
-            for facette in FACETTES
+            for facette in CODEES
         },
     )
 
@@ -167,34 +175,56 @@ def distances_km(table: Colonnes, zone: Zone) -> Nombres:
 
 
 def filtrer(
-    table: Colonnes, base: Masque, requete: Requete, codes: dict[str, Codes], distances: Nombres | None
-) -> tuple[Masque, dict[str, dict[str, int]]]:
-    """The listings of ``base`` that pass every filter, and the counts of each facet without its own filter."""
-    base = base & _hors_facettes(table, requete, codes, distances)
-    choix = dict(zip(FACETTES, (requete.secteurs, requete.familles, requete.epcis, requete.communes), strict=True))
-    masques = {facette: _portant(table, facette, valeurs, codes) for facette, valeurs in choix.items() if valeurs}
-    comptes = {}
-    for facette in FACETTES:
-        autres = [masque for nom, masque in masques.items() if nom != facette]
-        comptes[facette] = _compter(table, facette, _tous([base, *autres]), codes)
-    return _tous([base, *masques.values()]), comptes
+    table: Colonnes,
+    base: Masque,
+    requete: Requete,
+    codes: dict[str, Codes],
+    distances: Nombres | None,
+    ouvertures: Ouvertures,
+) -> tuple[Masque, dict[str, dict[str, int]], dict[str, int]]:
+    """The listings of ``base`` that pass every filter; counts of each facet and state without its own filter."""
+    base = base & _dans_la_zone(table, requete, codes, distances)
+    etats = {
+        "label": table.labels,
+        "accessible": table.accessibles,
+        "ouvert": _ouvertes(table, requete, codes, ouvertures),
+    }
+    choix = {facette: valeurs for facette, valeurs in requete.choix.items() if valeurs}
+    masques = {facette: _portant(table, facette, valeurs, codes) for facette, valeurs in choix.items()}
+    masques |= {nom: etats[nom] == voulu for nom, voulu in requete.etats.items()}
+    tous = _tous([base, *masques.values()])
+
+    def autres(nom: str) -> Masque:
+        if nom not in masques:
+            return tous
+        return _tous([base, *(masque for autre, masque in masques.items() if autre != nom)])
+
+    comptes = {facette: _compter(table, facette, autres(facette), codes) for facette in FACETTES}
+    return tous, comptes, {nom: int((autres(nom) & masque).sum()) for nom, masque in etats.items()}
 
 
-def _hors_facettes(table: Colonnes, requete: Requete, codes: dict[str, Codes], distances: Nombres | None) -> Masque:
+def _dans_la_zone(table: Colonnes, requete: Requete, codes: dict[str, Codes], distances: Nombres | None) -> Masque:
     masque = np.ones(len(table), dtype=np.bool_)
-    if requete.label is not None:
-        masque &= table.labels == requete.label
     if requete.bbox is not None:
         ouest, sud, est, nord = requete.bbox
         masque &= (table.longitudes >= ouest) & (table.longitudes <= est)
         masque &= (table.latitudes >= sud) & (table.latitudes <= nord)
     if requete.zone is not None and distances is not None:
         dedans = _portant(table, "commune", requete.zone.communes, codes)
+        dedans |= _portant(table, "intervient", requete.zone.codes, codes) | (distances <= table.rayons)
         if requete.zone.rayon_km is not None:
             dedans |= distances <= requete.zone.rayon_km
         elif not requete.zone.communes:
             dedans[:] = True
         masque &= dedans
+    return masque
+
+
+def _ouvertes(table: Colonnes, requete: Requete, codes: dict[str, Codes], ouvertures: Ouvertures) -> Masque:
+    masque = np.zeros(len(table), dtype=np.bool_)
+    positions, horaires = table.facettes["horaires"]
+    par_code = np.array(ouvertures.ouverts(codes["horaires"].valeurs(), requete.moment), dtype=np.bool_)
+    masque[positions] = par_code[horaires]
     return masque
 
 

@@ -21,7 +21,11 @@ class DemandeRecherche:
     familles: tuple[str, ...] = ()
     epcis: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
+    labels_externes: tuple[str, ...] = ()
+    desservis: tuple[str, ...] = ()  # EPCI
     label: bool = False
+    accessible: bool = False
+    ouvert: bool = False
     bbox: Bbox | None = None
     tri: Tri | None = None
     page: int = 1
@@ -30,7 +34,8 @@ class DemandeRecherche:
     @property
     def filtree(self) -> bool:
         """Whether any filter but words and place is on."""
-        return bool(self.secteurs or self.familles or self.epcis or self.communes or self.label or self.bbox)
+        valeurs = (self.secteurs, self.familles, self.epcis, self.communes, self.labels_externes, self.desservis)
+        return any(valeurs) or self.label or self.accessible or self.ouvert or self.bbox is not None
 
     def parametres(self, **changements: Any) -> list[tuple[str, str]]:
         """The URL of this search as (name, value) pairs; ``changements`` replaces or removes (None) parameters.
@@ -45,7 +50,11 @@ class DemandeRecherche:
             "forme": self.familles,
             "epci": self.epcis,
             "commune": self.communes,
+            "labels_externes": self.labels_externes,
+            "dessert": self.desservis,
             "label": "1" if self.label else None,
+            "accessible": "1" if self.accessible else None,
+            "ouvert": "1" if self.ouvert else None,
             "bbox": ",".join(f"{borne:.5f}" for borne in self.bbox) if self.bbox else None,
             "tri": self.tri.value if self.tri else None,
             "page": str(self.page) if self.page > 1 and not changements else None,

@@ -6,6 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from annuaire.models import Structure
+from annuaire.recherche.desserte import desserte, est_accessible
 from annuaire.recherche.moteur import Document
 from territoire.nomenclatures import activite
 
@@ -37,6 +38,10 @@ def document(structure: Structure, jour: dt.date | None = None) -> Document:
         label=structure.labellisee_jusqu_au is not None and structure.labellisee_jusqu_au >= jour,
         latitude=structure.latitude,
         longitude=structure.longitude,
+        labels_externes=tuple(label["nom"] for label in structure.labels_externes if label.get("nom")),
+        accessible=any(map(est_accessible, structure.accessibilite)),
+        horaires=structure.horaires,
+        **desserte(structure.zone_intervention, structure.code_insee, structure.latitude, structure.longitude),
     )
 
 

@@ -18,8 +18,8 @@ from whoosh.formats import Existence
 from whoosh.reading import IndexReader, TermNotFound
 
 from annuaire.recherche.bareme import POIDS, cle_nom, mots_seuls, termes_par_rang
-from annuaire.recherche.colonnes import Codes, Colonnes, Entiers, Fiche, Nombres, assembler, colonnes
-from annuaire.recherche.moteur import FACETTES, Document
+from annuaire.recherche.colonnes import CODEES, Codes, Colonnes, Entiers, Fiche, Nombres, assembler, colonnes
+from annuaire.recherche.moteur import Document
 
 _SOMMAIRE = re.compile(r"_MAIN_\d+\.toc$")  # Whoosh's table of contents, one a commit
 CHAMP_MOTS = "mots"
@@ -39,14 +39,25 @@ def champs(document: Document) -> dict[str, object]:
 
 
 def _fiche(document: Document) -> Fiche:
-    uniques = (document.famille, document.epci, document.commune)
+    def une(valeur: str | None) -> tuple[str, ...]:
+        return (valeur,) if valeur else ()
+
     return (
         cle_nom(document.nom),
         document.latitude,
         document.longitude,
         document.date_maj.timestamp(),
         document.label,
-        (tuple(document.secteurs), *((valeur,) if valeur else () for valeur in uniques)),
+        document.accessible,
+        document.rayon_km,
+        (
+            tuple(document.secteurs),
+            *map(une, (document.famille, document.epci, document.commune)),
+            tuple(document.labels_externes),
+            tuple(document.desservis),
+            tuple(document.intervient),
+            une(document.horaires),
+        ),
     )
 
 
@@ -84,7 +95,7 @@ class CacheColonnes:
     """Columns of the segments already read: an edit reads again only the segment that it adds."""
 
     def __init__(self) -> None:
-        self.codes = {facette: Codes() for facette in FACETTES}
+        self.codes = {facette: Codes() for facette in CODEES}
         self._segments: dict[str, Colonnes] = {}
 
     def de(self, lecteur: IndexReader) -> Colonnes:

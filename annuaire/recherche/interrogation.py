@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from annuaire.recherche.demande import DemandeRecherche
 from annuaire.recherche.moteur import Requete, Tri, Zone
 from territoire.lieux import Lieu, Resolution, TypeLieu, resoudre
+from territoire.models import CODE_DEPARTEMENT
+from territoire.reference import communes_reference
 
 Geocodeur = Callable[[Lieu], Lieu]
 """Places the street of an ADRESSE; gives the place back unchanged when it cannot."""
@@ -53,7 +55,11 @@ def _requete(demande: DemandeRecherche, zone: Zone | None, taille: int) -> Reque
         familles=frozenset(demande.familles),
         epcis=frozenset(demande.epcis),
         communes=frozenset(demande.communes),
+        labels_externes=frozenset(demande.labels_externes),
+        desservis=frozenset(demande.desservis),
         label=demande.label or None,
+        accessible=demande.accessible or None,
+        ouvert=demande.ouvert or None,
         bbox=demande.bbox,
         zone=zone,
         tri=tri,
@@ -63,9 +69,17 @@ def _requete(demande: DemandeRecherche, zone: Zone | None, taille: int) -> Reque
 
 
 def _zone(lieu: Lieu, rayon_km: float | None) -> Zone | None:
-    """A disc around the place, its own communes always in; a whole EPCI is its communes alone."""
+    """A disc around the place, its own communes always in; a whole EPCI is its communes alone.
+
+    What goes to the place is in: to one of its communes, to their EPCI, to the whole Département.
+    """
     if lieu.type is TypeLieu.DEPARTEMENT or lieu.latitude is None or lieu.longitude is None:
         return None
     rayon = rayon_km if rayon_km is not None else lieu.rayon_propose_km
     communes = frozenset(() if lieu.type is TypeLieu.ADRESSE else lieu.codes_insee)
-    return Zone(lieu.latitude, lieu.longitude, rayon or 0.0, communes)
+    return Zone(lieu.latitude, lieu.longitude, rayon or 0.0, communes, _codes(lieu))
+
+
+def _codes(lieu: Lieu) -> frozenset[str]:
+    epcis = {communes_reference()[code].epci_code for code in lieu.codes_insee if code in communes_reference()}
+    return frozenset({*lieu.codes_insee, *epcis, CODE_DEPARTEMENT})

@@ -40,6 +40,13 @@ class Document:
     label: bool = False
     latitude: float | None = None
     longitude: float | None = None
+    labels_externes: tuple[str, ...] = ()  # codes
+    accessible: bool = False
+    horaires: str | None = None  # OpenStreetMap opening_hours
+    # Where it goes to: codes of communes, of EPCI, or of the Département (that and beyond); a distance from its point.
+    intervient: tuple[str, ...] = ()
+    rayon_km: float | None = None
+    desservis: tuple[str, ...] = ()  # EPCI that all this touches, its own included
 
 
 class Tri(StrEnum):
@@ -53,12 +60,17 @@ class Tri(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A disc (centre and radius) and communes that are in whatever the distance of their points."""
+    """A disc (centre and radius) and communes that are in whatever the distance of their points.
+
+    ``codes``: areas that hold the place; a listing that says it goes to one of them is in too, as is one whose own
+    radius reaches the centre.
+    """
 
     latitude: float
     longitude: float
     rayon_km: float | None = None
     communes: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +82,35 @@ class Requete:
     familles: frozenset[str] = frozenset()
     epcis: frozenset[str] = frozenset()
     communes: frozenset[str] = frozenset()
+    labels_externes: frozenset[str] = frozenset()
+    desservis: frozenset[str] = frozenset()
     label: bool | None = None
+    accessible: bool | None = None
+    ouvert: bool | None = None
+    moment: dt.datetime | None = None  # that « ouvert » is about; None: now
     bbox: tuple[float, float, float, float] | None = None  # west, south, east, north
     zone: Zone | None = None
     tri: Tri = Tri.PERTINENCE
     page: int = 1
     taille: int = 20
+
+    @property
+    def choix(self) -> dict[str, frozenset[str]]:
+        """The values chosen in each facet."""
+        return {
+            "secteur": self.secteurs,
+            "famille": self.familles,
+            "epci": self.epcis,
+            "commune": self.communes,
+            "label_externe": self.labels_externes,
+            "desservi": self.desservis,
+        }
+
+    @property
+    def etats(self) -> dict[str, bool]:
+        """The states asked for."""
+        dits = {"label": self.label, "accessible": self.accessible, "ouvert": self.ouvert}
+        return {nom: etat for nom, etat in dits.items() if etat is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +122,21 @@ class Touche:
     distance_km: float | None = None
 
 
-FACETTES = ("secteur", "famille", "epci", "commune")
+FACETTES = ("secteur", "famille", "epci", "commune", "label_externe", "desservi")
+ETATS = ("label", "accessible", "ouvert")  # what a listing is, or is not
 
 
 @dataclass(frozen=True, slots=True)
 class Resultat:
-    """Results of one page. A facet's counts ignore that facet's own filter, so that they say what adding would give."""
+    """Results of one page. Counts ignore the facet's own filter, so that they say what adding would give.
+
+    ``etats``: how many results would have each state.
+    """
 
     total: int
     touches: list[Touche]
     facettes: dict[str, dict[str, int]] = field(default_factory=dict)
+    etats: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Its tables are derived data in a schema of their own: Alembic never sees them, l
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -17,6 +18,7 @@ from annuaire.recherche import interpretation
 from annuaire.recherche.bareme import DECIMALES_SCORE, VERSION, cle_nom, termes_par_rang
 from annuaire.recherche.interpretation import Plan
 from annuaire.recherche.moteur import (
+    ETATS,
     FACETTES,
     Document,
     EtatIndex,
@@ -25,8 +27,10 @@ from annuaire.recherche.moteur import (
     Resultat,
     Touche,
 )
+from annuaire.recherche.ouverture import Ouvertures
 from annuaire.recherche.plan_sql import Compilation, litteral
 from annuaire.recherche.requete_sql import requete_sql
+from socle.base import maintenant
 
 LOT = 500
 ESSAIS = 3  # a rebuild may swap the tables under a search
@@ -35,7 +39,8 @@ _TABLES = """
 CREATE TABLE {document} (
     id text PRIMARY KEY, cle_nom text COLLATE "C" NOT NULL, date_maj float8 NOT NULL, label boolean NOT NULL,
     latitude float8, longitude float8, secteurs text[] NOT NULL, famille text, epci text, commune text,
-    termes tsvector NOT NULL
+    labels_externes text[] NOT NULL, desservis text[] NOT NULL, intervient text[] NOT NULL, rayon_km float8,
+    accessible boolean NOT NULL, horaires text, termes tsvector NOT NULL
 );
 CREATE TABLE {terme} (terme text COLLATE "C" PRIMARY KEY, documents integer NOT NULL, mot boolean NOT NULL);
 """
@@ -49,7 +54,7 @@ ANALYZE {terme};
 """
 _INSERTION = """
 INSERT INTO {document} VALUES (:id, :cle_nom, :date_maj, :label, :latitude, :longitude, :secteurs, :famille, :epci,
-    :commune, CAST(:termes AS tsvector))
+    :commune, :labels_externes, :desservis, :intervient, :rayon_km, :accessible, :horaires, CAST(:termes AS tsvector))
 """
 # A lemma holds neither the sign of pairs nor that of whole names.
 _COMPTER_TOUT = """
@@ -77,12 +82,15 @@ class MoteurPostgres:
         self._engine = engine
         self._schema = schema
         self._noms = {"document": f"{schema}.document_v{VERSION}", "terme": f"{schema}.terme_v{VERSION}"}
+        self._ouvertures = Ouvertures()
+        self._derniers_ouverts: tuple[dt.datetime, list[str]] | None = None  # of the present minute
 
     # --- reading
 
     def chercher(self, requete: Requete) -> Resultat:
         """One page of results with facet counts."""
         resultat = Resultat(0, [], {facette: {} for facette in FACETTES})
+        etats: dict[str, int] = {}
         total = 0
         touches: list[tuple[int, Touche]] = []
         for genre, valeur, nombre, score, distance in self._executer(requete, page=True):
@@ -90,10 +98,12 @@ class MoteurPostgres:
                 total = nombre
             elif genre == "touche":
                 touches.append((nombre, _touche(valeur, score, distance)))
+            elif genre in ETATS:
+                etats[genre] = nombre
             else:
                 resultat.facettes[genre][valeur] = nombre
         touches.sort(key=lambda rang_touche: rang_touche[0])
-        return Resultat(total, [touche for _, touche in touches], resultat.facettes)
+        return Resultat(total, [touche for _, touche in touches], resultat.facettes, etats or dict.fromkeys(ETATS, 0))
 
     def tous(self, requete: Requete) -> Iterator[Touche]:
         """Every result in order, without paging."""
@@ -122,12 +132,23 @@ class MoteurPostgres:
                     plan = self._plan(connexion, requete.mots)
                     if plan == Plan(()):
                         return []
-                    sql, parametres = requete_sql(self._noms["document"], requete, plan, page=page)
+                    ouverts = self._ouverts(connexion, requete.moment)
+                    sql, parametres = requete_sql(self._noms["document"], requete, plan, ouverts, page=page)
                     return list(connexion.execute(sa.text(sql), parametres))
             except IndexIndisponible:
                 if essai == ESSAIS:
                     raise
         raise AssertionError
+
+    def _ouverts(self, connexion: sa.Connection, moment: dt.datetime | None) -> list[str]:
+        """The opening hours of the index that are open at this moment."""
+        minute = (moment or maintenant()).replace(second=0, microsecond=0)
+        if self._derniers_ouverts is None or self._derniers_ouverts[0] != minute:
+            sql = self._sql("SELECT DISTINCT horaires FROM {document} WHERE horaires IS NOT NULL")
+            tous = list(connexion.execute(sql).scalars())
+            reponses = self._ouvertures.ouverts(tous, minute)
+            self._derniers_ouverts = minute, [texte for texte, ouvert in zip(tous, reponses, strict=True) if ouvert]
+        return self._derniers_ouverts[1]
 
     def _plan(self, connexion: sa.Connection, mots: str) -> Plan | None:
         """The first plan that finds anything; None without words; an empty one when nothing answers."""
@@ -191,6 +212,7 @@ class MoteurPostgres:
     @contextmanager
     def _ecriture(self, creer: bool = True) -> Iterator[sa.Connection]:
         """A transaction; writers wait in line, on any machine."""
+        self._derniers_ouverts = None
         with self._engine.begin() as connexion:
             cle = crc32(f"recherche:{self._schema}".encode())
             connexion.execute(sa.select(sa.func.pg_advisory_xact_lock(cle)))
@@ -265,6 +287,12 @@ def _ligne(document: Document) -> dict[str, Any]:
         "famille": document.famille or None,
         "epci": document.epci or None,
         "commune": document.commune or None,
+        "labels_externes": list(dict.fromkeys(document.labels_externes)),
+        "desservis": list(dict.fromkeys(document.desservis)),
+        "intervient": list(document.intervient),
+        "rayon_km": document.rayon_km,
+        "accessible": document.accessible,
+        "horaires": document.horaires,
         "termes": " ".join(f"{litteral(terme)}:{','.join(places)}" for terme, places in positions.items()),
     }
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,11 +22,22 @@ from annuaire.recherche.colonnes import Entiers, Masque, Nombres
 from annuaire.recherche.ecriture_whoosh import ecrivain
 from annuaire.recherche.generation_whoosh import SCHEMA, CacheColonnes, Generation, Stockage, champs, dernier_commit
 from annuaire.recherche.moteur import Document, EtatIndex, IndexIndisponible, Requete, Resultat, Touche
+from annuaire.recherche.ouverture import Ouvertures
 from socle.verrou import Verrou, verrou_fichier
 
 POINTEUR = "courant"
 PREFIXE = f"index-{VERSION}-"
 FICHES_PAR_SEGMENT = 40_000  # Whoosh holds the terms of a segment in memory while it writes it
+
+
+class _Selection(NamedTuple):
+    """Positions in order, scores and distances by position, counts of facets and states."""
+
+    ordre: Entiers
+    scores: Nombres | None
+    distances: Nombres | None
+    comptes: dict[str, dict[str, int]]
+    etats: dict[str, int]
 
 
 class MoteurWhoosh:
@@ -40,6 +52,7 @@ class MoteurWhoosh:
         self._verrou = threading.Lock()
         self._cache = CacheColonnes()
         self._generation: Generation | None = None
+        self._ouvertures = Ouvertures()
 
     # --- reading
 
@@ -47,20 +60,21 @@ class MoteurWhoosh:
         """One page of results with facet counts."""
         generation = self._courante()
         try:
-            ordre, scores, distances, comptes = _selection(generation, requete)
+            trouve = self._selection(generation, requete)
         except IndexIndisponible:
             raise
         except Exception as erreur:
             raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
         debut = max(requete.page - 1, 0) * requete.taille
-        page = ordre[debut : debut + requete.taille]
-        return Resultat(len(ordre), list(_touches(generation, page, scores, distances)), comptes)
+        page = trouve.ordre[debut : debut + requete.taille]
+        touches = list(_touches(generation, page, trouve.scores, trouve.distances))
+        return Resultat(len(trouve.ordre), touches, trouve.comptes, trouve.etats)
 
     def tous(self, requete: Requete) -> Iterator[Touche]:
         """Every result in order, without paging."""
         generation = self._courante()
-        ordre, scores, distances, _ = _selection(generation, requete)
-        return _touches(generation, ordre, scores, distances)
+        trouve = self._selection(generation, requete)
+        return _touches(generation, trouve.ordre, trouve.scores, trouve.distances)
 
     def ids(self) -> set[str]:
         """Every indexed id."""
@@ -75,6 +89,15 @@ class MoteurWhoosh:
         except IndexIndisponible:
             return EtatIndex(0, sain=False)
         return EtatIndex(generation.documents, sain=True)
+
+    def _selection(self, generation: Generation, requete: Requete) -> _Selection:
+        base, scores = _mots(generation, requete.mots)
+        distances = colonnes.distances_km(generation.table, requete.zone) if requete.zone else None
+        masque, comptes, etats = colonnes.filtrer(
+            generation.table, base, requete, generation.codes, distances, self._ouvertures
+        )
+        ordre = colonnes.ordonner(generation.table, masque, requete, scores, distances)
+        return _Selection(ordre, scores, distances, comptes, etats)
 
     # --- writing
 
@@ -188,17 +211,6 @@ class MoteurWhoosh:
             raise
         except Exception as erreur:
             raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
-
-
-Selection = tuple[Entiers, Nombres | None, Nombres | None, dict[str, dict[str, int]]]
-
-
-def _selection(generation: Generation, requete: Requete) -> Selection:
-    """Positions in order, scores, distances, counts."""
-    base, scores = _mots(generation, requete.mots)
-    distances = colonnes.distances_km(generation.table, requete.zone) if requete.zone else None
-    masque, comptes = colonnes.filtrer(generation.table, base, requete, generation.codes, distances)
-    return colonnes.ordonner(generation.table, masque, requete, scores, distances), scores, distances, comptes
 
 
 def _mots(generation: Generation, mots: str) -> tuple[Masque, Nombres | None]:

@@ -46,6 +46,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         "total": resultat.total,
         "cartes": presentation.cartes(structures, resultat, demande.q),
         "facettes": presentation.facettes(demande, resultat),
+        "etats": presentation.etats(demande, resultat),
         "filtres_actifs": presentation.filtres_actifs(interrogation),
         "phrase_tri": presentation.phrase_tri(interrogation),
         "choix_tri": presentation.choix_tri(interrogation),
@@ -55,9 +56,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         "url_page": lambda numero: presentation.url_recherche(demande, page=str(numero) if numero > 1 else None),
         "url_lieu": lambda libelle: presentation.url_recherche(demande, ou=libelle, rayon=None),
         "url_sans_mots": presentation.url_recherche(demande, q=None),
-        "url_sans_filtres": presentation.url_recherche(
-            demande, secteur=None, forme=None, epci=None, commune=None, label=None, bbox=None
-        ),
+        "url_sans_filtres": presentation.sans_filtres(demande),
         "urls_export": [
             (libelle, presentation.url_recherche(demande, f"annuaire.export_{nom}", page=None, tri=demande.tri))
             for nom, libelle in EXPORTS.items()

@@ -14,9 +14,9 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
+from annuaire.enums import LABELS_EXTERNES as LABELS
 from annuaire.imports.formats.colonnes import SYNONYMES, proposer, simple
 from annuaire.imports.formats.jugement import juger, refuser_public, refuser_sans_lieu
-from annuaire.imports.formats.labels import LABELS
 from annuaire.imports.formats.valeurs import chiffres, date_lue, dit
 from annuaire.imports.lecture import Fichier
 from annuaire.imports.lieux import DEPARTEMENT, situer

@@ -7,9 +7,9 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
+from annuaire.enums import LABELS_EXTERNES as LABELS
 from annuaire.enums import Famille, Secteur
 from annuaire.exports.tableur import originale
-from annuaire.imports.formats.labels import LABELS
 from annuaire.imports.formats.valeurs import date_lue, liste_lue
 from annuaire.imports.modele import SANS_IDENTIFIANT, Fiche, Format, LigneLue, LigneRejetee
 from annuaire.imports.releve import Releve

@@ -53,6 +53,7 @@ COMMUNES = [
     ("47195", "Nérac", "47600", "C"), ("47157", "Marmande", "47200", "C"),
 ]
 # fmt: on
+HORAIRES = [None, "Mo-Fr 09:00-12:00", "24/7", "We 14:00-18:00"]
 
 
 def document_invente(hasard: random.Random, numero: int) -> Document:
@@ -74,4 +75,10 @@ def document_invente(hasard: random.Random, numero: int) -> Document:
         label=hasard.random() < 0.2,
         latitude=round(hasard.uniform(44.0, 44.7), 5) if place else None,
         longitude=round(hasard.uniform(0.0, 1.0), 5) if place else None,
+        labels_externes=tuple(dict.fromkeys(hasard.choices(["ESUS", "EA"], k=hasard.randint(0, 2)))),
+        accessible=hasard.random() < 0.3,
+        horaires=hasard.choice(HORAIRES),
+        intervient=tuple(hasard.sample(["47", "47195", "A", "B"], hasard.choice([0, 0, 0, 1]))),
+        rayon_km=hasard.choice([None, None, None, 15.0]) if place else None,
+        desservis=tuple(hasard.sample(["A", "B", "C"], hasard.randint(0, 2))),
     )

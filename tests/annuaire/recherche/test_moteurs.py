@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import random
 import threading
 from collections import Counter
@@ -233,6 +234,12 @@ def test_des_ecritures_concurrentes_passent_toutes(moteur: MoteurRecherche) -> N
 # --- filters, counts, order: against brute force on invented listings
 
 Predicat = Callable[[Document], bool]
+MERCREDI = dt.datetime(2026, 6, 3, 10, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+ETATS: dict[str, Predicat] = {
+    "label": lambda d: d.label,
+    "accessible": lambda d: d.accessible,
+    "ouvert": lambda d: d.horaires in ("Mo-Fr 09:00-12:00", "24/7"),  # on that Wednesday at ten
+}
 
 
 def filtres_au_hasard(hasard: random.Random) -> tuple[dict[str, object], dict[str, Predicat]]:
@@ -255,21 +262,32 @@ def filtres_au_hasard(hasard: random.Random) -> tuple[dict[str, object], dict[st
         label = hasard.random() < 0.7
         criteres["label"], sens["label"] = label, lambda d: d.label == label
     if hasard.random() < 0.3:
+        labels = frozenset(hasard.sample(["ESUS", "EA"], 1))
+        criteres["labels_externes"], sens["label_externe"] = labels, lambda d: bool(labels & set(d.labels_externes))
+    if hasard.random() < 0.3:
+        desservis = frozenset(hasard.sample(["A", "B", "C"], hasard.randint(1, 2)))
+        criteres["desservis"], sens["desservi"] = desservis, lambda d: bool(desservis & set(d.desservis))
+    if hasard.random() < 0.3:
+        criteres["accessible"], sens["accessible"] = True, lambda d: d.accessible
+    if hasard.random() < 0.3:
+        criteres["ouvert"], sens["ouvert"] = True, ETATS["ouvert"]
+    if hasard.random() < 0.3:
         o, s = hasard.uniform(0, 0.5), hasard.uniform(44, 44.4)
         criteres["bbox"] = (o, s, o + 0.4, s + 0.3)
         sens["bbox"] = lambda d: (
             d.latitude is not None and o <= (d.longitude or 0) <= o + 0.4 and s <= d.latitude <= s + 0.3
         )
     if hasard.random() < 0.5:
-        zone = Zone(*AGEN, hasard.choice([5.0, 20.0, 40.0, None]), frozenset(hasard.sample(["47195", "47323"], 1)))
+        rayon, codes = hasard.choice([5.0, 20.0, 40.0, None]), hasard.choice([(), ("47", "A"), ("47195",)])
+        zone = Zone(*AGEN, rayon, frozenset(hasard.sample(["47195", "47323"], 1)), frozenset(codes))
         criteres["zone"], sens["zone"] = zone, lambda d: _dans(zone, d)
     return criteres, sens
 
 
 def _dans(zone: Zone, d: Document) -> bool:
-    if d.commune in zone.communes:
+    if d.commune in zone.communes or zone.codes & set(d.intervient):
         return True
-    return zone.rayon_km is not None and d.latitude is not None and (_loin(zone, d) or 0) <= zone.rayon_km
+    return d.latitude is not None and (_loin(zone, d) or 0) <= max(zone.rayon_km or 0, d.rayon_km or 0)
 
 
 def _loin(zone: Zone, d: Document) -> float | None:
@@ -283,6 +301,8 @@ VALEURS: dict[str, Callable[[Document], tuple[str, ...]]] = {
     "famille": lambda d: (d.famille,) if d.famille else (),
     "epci": lambda d: (d.epci,) if d.epci else (),
     "commune": lambda d: (d.commune,) if d.commune else (),
+    "label_externe": lambda d: d.labels_externes,
+    "desservi": lambda d: d.desservis,
 }
 
 
@@ -296,7 +316,7 @@ def test_filtres_et_comptes_sont_exacts(moteur: MoteurRecherche, graine: int) ->
         trouves = {touche.id for touche in moteur.tous(Requete(mots=mots))}
         for _ in range(12):
             criteres, sens = filtres_au_hasard(hasard)
-            resultat = moteur.chercher(Requete(mots=mots, taille=1000, **criteres))  # type: ignore[arg-type]
+            resultat = moteur.chercher(Requete(mots=mots, taille=1000, moment=MERCREDI, **criteres))  # type: ignore[arg-type]
             retenus = [d for d in documents if d.id in trouves and all(p(d) for p in sens.values())]
             assert {touche.id for touche in resultat.touches} == {d.id for d in retenus}
             assert resultat.total == len(retenus)
@@ -306,6 +326,11 @@ def test_filtres_et_comptes_sont_exacts(moteur: MoteurRecherche, graine: int) ->
                     v for d in documents if d.id in trouves and all(p(d) for p in autres) for v in valeurs(d)
                 )
                 assert resultat.facettes[facette] == dict(comptes)
+            for etat, vrai in ETATS.items():
+                autres = [p for nom, p in sens.items() if nom != etat]
+                assert resultat.etats[etat] == sum(
+                    vrai(d) for d in documents if d.id in trouves and all(p(d) for p in autres)
+                )
 
 
 def test_distances_et_ordre_par_distance(moteur: MoteurRecherche) -> None:

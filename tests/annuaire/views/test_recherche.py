@@ -69,6 +69,32 @@ def test_filters_add_up_show_true_counts_and_come_off_one_by_one(client: ClientP
     assert agen == "Agen 3"
 
 
+def test_states_labels_and_areas_served_filter_with_their_counts(
+    session: Any, indexer: Any, client: ClientPages
+) -> None:
+    esus = {"nom": "ESUS", "libelle": "Entreprise solidaire d’utilité sociale", "source": "s", "valide_au": None}
+    albret = {"type": "epci", "code": "200068948"}
+    structure(session, nom="Aide à domicile", commune=AGEN, zone_intervention=[albret], horaires="24/7")
+    structure(session, nom="Ferme ouverte", commune=MARMANDE, labels_externes=[esus], accessibilite=["De plain-pied"])
+    session.commit()
+    indexer()
+    page = client.page("/annuaire/")
+    pilules = [texte for texte in page.textes("label", class_="case--pilule")]
+    assert pilules == ["Accessible en fauteuil 1", "Ouvert maintenant 1"]  # no label at all: not offered
+    assert "Entreprise solidaire d’utilité sociale 1" in page.textes("label", class_="case")
+    for filtre, nom in (
+        ("ouvert=1", "Aide à domicile"),
+        ("dessert=200068948", "Aide à domicile"),
+        ("ou=N%C3%A9rac", "Aide à domicile"),  # 25 km away, but it goes there
+        ("accessible=1", "Ferme ouverte"),
+        ("labels_externes=ESUS", "Ferme ouverte"),
+    ):
+        page = client.page(f"/annuaire/?{filtre}")
+        assert noms(page) == [nom]
+        assert filtre.startswith("ou=") or [lien["href"] for lien in page.tous("a", class_="filtre")] == ["/annuaire/"]
+        assert filtre.startswith("ou=") or any("checked" in c.attributs for c in page.tous("input", type="checkbox"))
+
+
 @pytest.mark.usefixtures("annuaire")
 def test_label_filter_keeps_labels_in_force(client: ClientPages) -> None:
     assert noms(client.page("/annuaire/?label=1")) == ["Amap d’Agen"]
