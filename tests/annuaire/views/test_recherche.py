@@ -79,7 +79,7 @@ def test_states_labels_and_areas_served_filter_with_their_counts(
     session.commit()
     indexer()
     page = client.page("/annuaire/")
-    pilules = [texte for texte in page.textes("label", class_="case--pilule")]
+    pilules = page.textes("label", class_="case--pilule")
     assert pilules == ["Accessible en fauteuil 1", "Ouvert maintenant 1"]  # no label at all: not offered
     assert "Entreprise solidaire d’utilité sociale 1" in page.textes("label", class_="case")
     for filtre, nom in (
