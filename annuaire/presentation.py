@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -58,6 +58,7 @@ class Carte:
     approchee: bool  # the point is only that of the commune
     ouverture: EtatOuverture
     label: bool
+    vient: bool = False  # farther than the distance asked, but it goes to the place
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,18 @@ def carte(structure: Structure, mots: str, distance: float | None, moment: dt.da
     )
 
 
-def cartes(structures: Iterable[Structure], resultat: Resultat, mots: str) -> list[Carte]:
+def cartes(structures: Iterable[Structure], resultat: Resultat, interrogation: Interrogation) -> list[Carte]:
     """The page of results, in the engine's order."""
     distances = {touche.id: touche.distance_km for touche in resultat.touches}
     moment = maintenant()
-    return [carte(structure, mots, distances.get(structure.id), moment) for structure in structures]
+    zone = interrogation.requete.zone
+    faites = []
+    for structure in structures:
+        distance = distances.get(structure.id)
+        loin = zone is not None and structure.code_insee not in zone.communes
+        vient = loin and (distance is None or distance > (interrogation.rayon_km or 0.0))
+        faites.append(replace(carte(structure, interrogation.demande.q, distance, moment), vient=vient))
+    return faites
 
 
 def zones(structure: Structure) -> list[str]:

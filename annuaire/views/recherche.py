@@ -44,7 +44,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         "demande": demande,
         "titre": presentation.titre_recherche(interrogation),
         "total": resultat.total,
-        "cartes": presentation.cartes(structures, resultat, demande.q),
+        "cartes": presentation.cartes(structures, resultat, interrogation),
         "facettes": presentation.facettes(demande, resultat),
         "etats": presentation.etats(demande, resultat),
         "filtres_actifs": presentation.filtres_actifs(interrogation),

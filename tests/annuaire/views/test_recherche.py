@@ -92,6 +92,7 @@ def test_states_labels_and_areas_served_filter_with_their_counts(
         page = client.page(f"/annuaire/?{filtre}")
         assert noms(page) == [nom]
         assert filtre.startswith("ou=") or [lien["href"] for lien in page.tous("a", class_="filtre")] == ["/annuaire/"]
+        assert ("Se déplace jusqu’ici" in page.textes("li")) is filtre.startswith("ou=")
         assert filtre.startswith("ou=") or any("checked" in c.attributs for c in page.tous("input", type="checkbox"))
 
 
