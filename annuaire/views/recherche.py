@@ -8,8 +8,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, queries
-from annuaire.recherche.interrogation import Interrogation, la_plus_proche
-from annuaire.recherche.moteur import Resultat
+from annuaire.recherche.interrogation import Interrogation
 from annuaire.views import blueprint
 from annuaire.views.carte import carte_de_recherche
 from annuaire.views.contexte import interrogation_courante, moteur
@@ -40,12 +39,12 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
     pagination = Pagination(demande.page, interrogation.requete.taille, resultat.total)
     if demande.page > pagination.pages:
         abort(404)
+    structures = queries.structures_publiees([touche.id for touche in resultat.touches])
     return {
         "demande": demande,
         "titre": presentation.titre_recherche(interrogation),
         "total": resultat.total,
-        "cartes": _cartes(interrogation, resultat),
-        "proches": [] if resultat.total else _proches(interrogation),
+        "cartes": presentation.cartes(structures, resultat, interrogation),
         "facettes": presentation.facettes(demande, resultat),
         "etats": presentation.etats(demande, resultat),
         "filtres_actifs": presentation.filtres_actifs(interrogation),
@@ -64,14 +63,3 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         ],
         "url_points": presentation.url_recherche(demande, "annuaire.points", page=None, tri=None),
     }
-
-
-def _cartes(interrogation: Interrogation, resultat: Resultat) -> list[presentation.Carte]:
-    structures = queries.structures_publiees([touche.id for touche in resultat.touches])
-    return presentation.cartes(structures, resultat, interrogation)
-
-
-def _proches(interrogation: Interrogation) -> list[presentation.Carte]:
-    """Nothing found: the nearest ones that the words find, were there no filter."""
-    sans_limite = la_plus_proche(interrogation)
-    return _cartes(sans_limite, moteur().chercher(sans_limite.requete))

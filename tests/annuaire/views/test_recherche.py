@@ -97,16 +97,6 @@ def test_states_labels_and_areas_served_filter_with_their_counts(
 
 
 @pytest.mark.usefixtures("annuaire")
-def test_nothing_found_shows_the_nearest(client: ClientPages) -> None:
-    page = client.page("/annuaire/?q=ressourcerie&ou=Marmande&rayon=2&secteur=sante")
-    assert page.texte("p", role="status") == "Aucune structure"
-    assert page.textes("h3") == ["Ressourcerie du Lot", "La Roue libre"]  # the nearest first: 43 km, 52 km
-    page = client.page("/annuaire/?q=judo&secteur=sante")
-    assert page.textes("h3") == ["Club de judo"]
-    assert page.textes("h3") != client.page("/annuaire/?q=xylophone").textes("h3")
-
-
-@pytest.mark.usefixtures("annuaire")
 def test_label_filter_keeps_labels_in_force(client: ClientPages) -> None:
     assert noms(client.page("/annuaire/?label=1")) == ["Amap d’Agen"]
 
