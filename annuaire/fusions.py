@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -17,16 +17,17 @@ from annuaire.doublons.comparaison import comparer
 from annuaire.doublons.modele import Candidat, Rapprochement, Verdict
 from annuaire.doublons.recherche import rapprocher
 from annuaire.enums import EtatVerification, NatureVerification, OrigineRevision, Statut
-from annuaire.imports.fusion import complements
+from annuaire.imports.fusion import CUMULES, ENSEMBLES, LIEU, complements
 from annuaire.imports.mise_a_jour import HUMAINES
 from annuaire.imports.rapprochement import CHAMPS as CHAMPS_COMPARES
 from annuaire.imports.rapprochement import candidat, candidats_connus
 from annuaire.models import Revision, SourceStructure, Structure, Verification
-from annuaire.services import modifier_structure, signaler_doublons
+from annuaire.services import modifier_structure, signaler_doublons, verifier
 from socle.database import db
 from socle.unit_of_work import unite_de_travail
 
 LOT = 200
+CONTACT = ("telephone", "courriel", "contact_consenti_le")  # shown with a consent only: the three go together
 # Never carried over by a merge: identity, life, and what only people may say.
 JAMAIS_REPRIS = {
     "pk", "id", "slug", "statut", "position", "cree_le", "date_maj", "confirmee_le", "demonstration",
@@ -121,10 +122,11 @@ def _survivante(structure: Structure) -> Structure:
 
 
 def _ordonner(premiere: Structure, seconde: Structure) -> tuple[Structure, Structure]:
-    """The one to keep first: confirmed by its people, public, oldest."""
+    """The one to keep first: confirmed by its people, public, corrected by a person, oldest."""
 
-    def valeur(structure: Structure) -> tuple[bool, bool, int]:
-        return structure.confirmee_le is None, structure.statut != Statut.PUBLIEE, structure.pk
+    def valeur(structure: Structure) -> tuple[bool, bool, bool, int]:
+        corrigee = bool(_humaines(structure))
+        return structure.confirmee_le is None, structure.statut != Statut.PUBLIEE, not corrigee, structure.pk
 
     gardee, perdue = sorted((premiere, seconde), key=valeur)
     return gardee, perdue
@@ -144,6 +146,7 @@ def fusionner(
     """
     siennes, autres = _humaines(gardee), _humaines(perdue)
     changements = complements(partial(getattr, gardee), {nom: getattr(perdue, nom) for nom in CHAMPS})
+    changements |= _corrections(gardee, perdue, siennes, autres, maintenant)
     par_auteur: dict[tuple[OrigineRevision, str | None], dict[str, Any]] = {}
     for nom, valeur in changements.items():
         if nom not in siennes:  # else a person had the last word there
@@ -158,12 +161,56 @@ def fusionner(
     db.session.execute(
         sa.update(SourceStructure).where(SourceStructure.structure_pk == perdue.pk).values(structure_pk=gardee.pk)
     )
+    _reporter_verifications(gardee, perdue, maintenant)
     concernees = sa.or_(Verification.structure_pk == perdue.pk, Verification.autre_pk == perdue.pk)
     db.session.execute(
         sa.update(Verification)
         .where(concernees, Verification.etat == EtatVerification.A_TRAITER)
         .values(etat=EtatVerification.TRAITEE, traitee_le=maintenant)
     )
+
+
+def _corrections(
+    gardee: Structure,
+    perdue: Structure,
+    siennes: Mapping[str, Revision],
+    autres: Mapping[str, Revision],
+    maintenant: dt.datetime,
+) -> dict[str, Any]:
+    """What people corrected in ``perdue``, and nobody in ``gardee``; corrected in both, the difference is listed."""
+    repris: dict[str, Any] = {}
+    groupes: list[tuple[str, ...]] = [LIEU, *ENSEMBLES, CONTACT]
+    seuls = [(nom,) for nom in autres if nom in CHAMPS and not any(nom in groupe for groupe in groupes)]
+    for groupe in (*groupes, *seuls):
+        corriges = [nom for nom in groupe if nom in autres and nom not in CUMULES]
+        differents = [nom for nom in corriges if getattr(perdue, nom) != getattr(gardee, nom)]
+        if not differents or (groupe is CONTACT and perdue.contact_consenti_le is None):
+            continue
+        if any(nom in siennes for nom in groupe):
+            for nom in differents:
+                dit = f"la fiche réunie «\u00a0{perdue.nom}\u00a0» dit «\u00a0{getattr(perdue, nom)}\u00a0»"
+                raison = f"«\u00a0{nom}\u00a0» a été corrigé dans les deux fiches réunies\u00a0: {dit}."
+                verifier(NatureVerification.CONFLIT, gardee.pk, [raison], complement=nom, maintenant=maintenant)
+        else:
+            repris |= {nom: getattr(perdue, nom) for nom in groupe}
+    if "nom" in repris:
+        noms = [gardee.nom, *gardee.autres_noms, *perdue.autres_noms]
+        repris["autres_noms"] = [nom for nom in dict.fromkeys(noms) if nom.casefold() != repris["nom"].casefold()]
+    return repris
+
+
+def _reporter_verifications(gardee: Structure, perdue: Structure, maintenant: dt.datetime) -> None:
+    """What agents still had to check of ``perdue`` is now to be checked of ``gardee``."""
+    attendues = db.session.scalars(
+        sa.select(Verification).where(
+            Verification.structure_pk == perdue.pk,
+            Verification.nature != NatureVerification.DOUBLON,
+            Verification.etat == EtatVerification.A_TRAITER,
+        )
+    ).all()
+    for attendue in attendues:
+        complement = attendue.cle.split(":", 2)[2]
+        verifier(attendue.nature, gardee.pk, attendue.raisons, complement=complement, maintenant=maintenant)
 
 
 def _humaines(structure: Structure) -> dict[str, Revision]:

@@ -243,7 +243,18 @@ def signaler_doublons(paires: Iterable[tuple[int, int, float, Sequence[str]]], m
 
 
 def _a_verifier(nature: NatureVerification, lignes: dict[str, dict[str, Any]], maintenant: dt.datetime) -> None:
-    connues = set(db.session.scalars(sa.select(Verification.cle).where(Verification.cle.in_(lignes))))
+    """Add these rows; one dealt with opens again when something new is said, but a pair told apart stays so."""
+    lues = db.session.scalars(sa.select(Verification).where(Verification.cle.in_(lignes)))
+    connues = {connue.cle: connue for connue in lues}
+    for cle, connue in connues.items():
+        raisons = lignes[cle]["raisons"]
+        if nature is NatureVerification.DOUBLON or set(raisons) <= set(connue.raisons):
+            continue
+        if connue.etat == EtatVerification.A_TRAITER:
+            connue.raisons = [*connue.raisons, *(raison for raison in raisons if raison not in connue.raisons)]
+        else:
+            connue.raisons = raisons
+            connue.etat, connue.traitee_le, connue.cree_le = EtatVerification.A_TRAITER, None, maintenant
     commun = {"nature": nature, "cree_le": maintenant, "autre_pk": None, "score": None}
     nouvelles = [{**commun, **ligne} for cle, ligne in lignes.items() if cle not in connues]
     if nouvelles:

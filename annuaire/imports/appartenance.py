@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from annuaire.imports.modele import LigneRejetee
+from annuaire.imports.modele import HorsEss, NonPubliable
+from socle.identifiants import slug
 from territoire.nomenclatures import AppartenanceEss, CategorieJuridique, categorie_juridique, categorie_par_libelle
 
 LONGUEUR_BASE = 200  # of the column
 PERSONNES_PHYSIQUES = ("1", "2110")  # beginnings of the INSEE legal categories; 2110: they own together
+DOUTE = "a-verifier"  # how sources that do not know begin; as long as « à vérifier »
 DROIT_PUBLIC = ("4", "7")  # establishments under administrative law; public bodies
 
 
@@ -32,11 +34,14 @@ class Appartenance:
 def appartenance(
     code: str = "", libelle: str = "", *, esus: bool = False, indice: str | None = None, base: str | None = None
 ) -> Appartenance:
-    """Judge a legal form. Raises ``LigneRejetee`` for public bodies, natural persons and forms that never belong.
+    """Judge a legal form. Raises ``HorsEss`` for public bodies, natural persons and forms that never belong.
 
     ``indice``: why a form that the law does not decide may belong (« SIAE », « indicateur de l’INSEE »).
-    ``base``: what the source itself says; kept as it is when there is one.
+    ``base``: what the source itself says; kept as it is when there is one, but « à vérifier » proves nothing.
     """
+    if base and slug(base).startswith(DOUTE):
+        indice, base = indice or base[len(DOUTE) :].strip(" :()\u00a0"), None
+        indice = indice or "la source en doute"
     categorie = categorie_juridique(code) or categorie_par_libelle(libelle)
     if categorie is None:
         if not (code or libelle) or base or indice:
@@ -44,9 +49,9 @@ def appartenance(
         return Appartenance(None, None, None, "à vérifier\u00a0: forme juridique inconnue", certaine=False)
     numero = categorie.code or ""
     if numero.startswith(PERSONNES_PHYSIQUES):
-        raise LigneRejetee("Personne physique : elle n’est jamais publiée.")
-    if numero.startswith(DROIT_PUBLIC) and not base:
-        raise LigneRejetee(f"Organisme public ({categorie.libelle}) : il ne relève pas de l’ESS.")
+        raise NonPubliable("Personne physique : elle n’est jamais publiée.")
+    if numero.startswith(DROIT_PUBLIC):
+        raise HorsEss(f"Organisme public ({categorie.libelle}) : il ne relève pas de l’ESS.")
     return _selon_la_loi(categorie, esus, indice, base)
 
 
@@ -65,7 +70,7 @@ def _selon_la_loi(categorie: CategorieJuridique, esus: bool, indice: str | None,
             categorie.code, libelle, famille, _court(base or f"à vérifier\u00a0: {indice}"), certaine=bool(base)
         )
     if categorie.ess is AppartenanceEss.NON:
-        raise LigneRejetee(f"{libelle} : cette forme ne relève pas de l’ESS.")
+        raise HorsEss(f"{libelle} : cette forme ne relève pas de l’ESS.")
     return Appartenance(categorie.code, libelle, famille, "à vérifier\u00a0: statuts", certaine=False)
 
 

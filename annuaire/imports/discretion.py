@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from annuaire.imports.modele import Fiche, LigneLue, LigneRejetee, SourceLue
+from annuaire.imports.modele import Fiche, HorsEss, LigneLue, SourceLue
 from annuaire.imports.personnes import Constat, expurger
 
 CHAMPS_LIBRES = (
@@ -23,7 +23,7 @@ LISTES = ("autres_noms", "mots_cles", "publics", "accessibilite")
 def expurger_fiche(fiche: Fiche) -> tuple[Fiche, Counter[str]]:
     """The mapped row without personal data, and how many of each kind were kept out.
 
-    Raises ``LigneRejetee`` when the name itself is a person's.
+    Raises ``HorsEss`` when the name itself is a person's.
     """
     comptes: Counter[str] = Counter()
     champs = dict(fiche.champs)
@@ -41,7 +41,7 @@ def expurger_fiche(fiche: Fiche) -> tuple[Fiche, Counter[str]]:
             comptes.update(constat.nature.value for _, constats in lus for constat in constats)
             champs[nom] = [reste for reste, constats in lus if reste and not constats]
     if not champs["nom"]:
-        raise LigneRejetee("Le nom est celui d’une personne : il n’est jamais publié.")
+        raise HorsEss("Le nom est celui d’une personne : il n’est jamais publié.")
     fiche, de_plus = _hors_des_champs(replace(fiche, champs=champs) if comptes else fiche)
     comptes.update(de_plus)
     return fiche, comptes
@@ -75,6 +75,11 @@ def _source_propre(source: SourceLue, propre: Callable[[str], str]) -> SourceLue
     if ("@" in id or " " in id) and propre(id) != id:
         id = f"empreinte-{hashlib.sha256(id.encode()).hexdigest()[:16]}"
     return replace(source, source_id=id, licence=licence)
+
+
+def sources_propres(sources: Iterable[SourceLue]) -> tuple[SourceLue, ...]:
+    """Those of a refused row, as they would be kept with a listing."""
+    return tuple(_source_propre(source, expurger_texte) for source in sources)
 
 
 def expurger_texte(texte: str) -> str:

@@ -14,13 +14,19 @@ ENSEMBLES = (
     ("activite_naf", "secteurs"),
     ("horaires", "horaires_texte"),
 )
+# Where it is: what a person wrote of it keeps the rest from moving.
+LIEU = ("adresse", "complement_adresse", "code_postal", "code_insee", "latitude", "longitude", "precision_position")
+RUE = ("adresse", "complement_adresse")
 VIDES: tuple[Any, ...] = (None, "", [], {})
 
 
 def complements(actuelle: Callable[[str], Any], champs: Mapping[str, Any]) -> dict[str, Any]:
     """What ``champs`` add to a listing read by ``actuelle``: empty fields, other names, labels. Nothing is replaced."""
     ajouts: dict[str, Any] = {}
+    ailleurs = len({actuelle("code_insee"), champs.get("code_insee")} - {None}) > 1
     for nom, valeur in champs.items():
+        if ailleurs and nom in RUE:
+            continue  # a street of another commune
         if nom in CUMULES:
             if (cumul := cumuler(actuelle(nom) or [], valeur, None)) != actuelle(nom):
                 ajouts[nom] = cumul

@@ -18,8 +18,8 @@ from itertools import islice
 
 import orjson
 
-from annuaire.imports.discretion import expurger_fiche, expurger_ligne, expurger_texte
-from annuaire.imports.modele import Fiche, Format, LigneLue, LigneRejetee
+from annuaire.imports.discretion import expurger_fiche, expurger_ligne, expurger_texte, sources_propres
+from annuaire.imports.modele import Fiche, Format, LigneLue, LigneRejetee, Refus
 from annuaire.imports.releve import Releve
 
 journal = logging.getLogger(__name__)
@@ -30,26 +30,38 @@ AVANCE = 3  # packets prepared ahead for each process: memory stays bounded
 
 @dataclass(frozen=True, slots=True)
 class Prete:
-    """``ligne``: the row as received, but what is personal. ``fiche`` is None for a refused row; ``rejet`` says why."""
+    """``ligne``: the row as received, but what is personal. ``fiche`` is None for a refused row; ``rejet`` says why.
+
+    ``refus``: what the refusal means for a listing that we may have.
+    """
 
     ligne: LigneLue
     fiche: Fiche | None = None
     rejet: str | None = None
     personnelles: Counter[str] = field(default_factory=Counter)
     empreinte: str = ""
+    refus: Refus | None = None
 
 
 def preparer(ligne: LigneLue, format_: Format, partout: bool) -> Prete:
     """Never raises: what goes wrong with a row is its own affair."""
+    releve = Releve(partout=partout)
     try:
-        fiche, personnelles = expurger_fiche(format_.lire(ligne, Releve(partout=partout)))
+        fiche, personnelles = expurger_fiche(format_.lire(ligne, releve))
         marque = empreinte(fiche)
     except LigneRejetee as rejet:
-        return Prete(_publiable(ligne), rejet=expurger_texte(str(rejet)))
+        return Prete(_publiable(ligne), rejet=expurger_texte(str(rejet)), refus=_refus(rejet, releve))
     except Exception as erreur:  # one odd row must not stop the others
         journal.exception("ligne %d illisible", ligne.numero)
         return Prete(_publiable(ligne), rejet=f"La ligne n’a pas pu être comprise ({type(erreur).__name__}).")
     return Prete(_publiable(ligne, fiche), fiche, None, personnelles, marque)
+
+
+def _refus(rejet: LigneRejetee, releve: Releve) -> Refus | None:
+    if rejet.suite is None or not releve.sources:
+        return None
+    champs = releve.champs
+    return Refus(rejet.suite, rejet.masquer, sources_propres(releve.sources), champs.get("siret"), champs.get("rna"))
 
 
 def _publiable(ligne: LigneLue, fiche: Fiche | None = None) -> LigneLue:
@@ -101,7 +113,7 @@ def _commencer(format_: Format, partout: bool) -> None:
 
 
 # What comes back from another process: the columns of the row only when something personal was in them.
-_Legere = tuple[Fiche | None, str | None, Counter[str] | None, str, dict[str, str] | None]
+_Legere = tuple[Fiche | None, str | None, Counter[str] | None, str, dict[str, str] | None, Refus | None]
 
 
 def _preparer_paquet(paquet: list[LigneLue]) -> list[_Legere]:
@@ -112,13 +124,13 @@ def _preparer_paquet(paquet: list[LigneLue]) -> list[_Legere]:
 
 def _alleger(ligne: LigneLue, prete: Prete) -> _Legere:
     colonnes = None if prete.ligne.colonnes == _remplies(ligne) else prete.ligne.colonnes
-    return prete.fiche, prete.rejet, prete.personnelles or None, prete.empreinte, colonnes
+    return prete.fiche, prete.rejet, prete.personnelles or None, prete.empreinte, colonnes, prete.refus
 
 
 def _completer(ligne: LigneLue, legere: _Legere) -> Prete:
-    fiche, rejet, personnelles, marque, colonnes = legere
+    fiche, rejet, personnelles, marque, colonnes, refus = legere
     publiable = LigneLue(ligne.numero, _remplies(ligne) if colonnes is None else colonnes)
-    return Prete(publiable, fiche, rejet, personnelles or Counter(), marque)
+    return Prete(publiable, fiche, rejet, personnelles or Counter(), marque, refus)
 
 
 def _remplies(ligne: LigneLue) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from annuaire.imports.lignes import Prete
 from annuaire.imports.mise_a_jour import Cle, MiseAJour, Registre, Regles, Reunion, cle, fermeture
 from annuaire.imports.modele import Bilan, Fiche, Issue, LigneLue, Nature
 from annuaire.imports.rapprochement import Rapprocheur, autre_id, candidat
+from annuaire.imports.refus import noter_refusees
 from annuaire.models import SourceStructure, Structure
 from socle.database import db
 from socle.identifiants import nouvel_id
@@ -33,10 +35,9 @@ class _Neuve:
 class Lot:
     """Writes a batch in the present transaction."""
 
-    def __init__(
-        self, lignes: Sequence[tuple[Prete, Fiche]], bilan: Bilan, regles: Regles, rapprocheur: Rapprocheur
-    ) -> None:
-        self.lignes = lignes
+    def __init__(self, pretes: Sequence[Prete], bilan: Bilan, regles: Regles, rapprocheur: Rapprocheur) -> None:
+        self.lignes = [(prete, prete.fiche) for prete in pretes if prete.fiche is not None]
+        self.refusees = [(prete, prete.refus) for prete in pretes if prete.fiche is None and prete.refus is not None]
         self.bilan = bilan
         self.regles = regles
         self.rapprocheur = rapprocheur
@@ -50,9 +51,9 @@ class Lot:
     def _sources_connues(self) -> list[SourceStructure]:
         """Every source row that one of these listings came in under."""
         ids: dict[str, set[str]] = {}
-        for _, fiche in self.lignes:
-            for source in fiche.sources:
-                ids.setdefault(source.source, set()).add(source.source_id)
+        dites = [*(fiche.sources for _, fiche in self.lignes), *(refus.sources for _, refus in self.refusees)]
+        for source in chain.from_iterable(dites):
+            ids.setdefault(source.source, set()).add(source.source_id)
         siennes = (
             sa.and_(SourceStructure.source == source, SourceStructure.source_id.in_(siens))
             for source, siens in ids.items()
@@ -82,6 +83,7 @@ class Lot:
         self.mise_a_jour.ecrire()
         self._noter_doublons()
         self._noter_alertes()
+        noter_refusees(self.refusees, self.registre, self.mise_a_jour, self.bilan, self.regles)
 
     def _ids_des_sources(self) -> dict[Cle, str]:
         """Public id of the listing of each identifier known before this batch."""

@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from annuaire import services
 from annuaire.doublons.modele import Rapprochement
 from annuaire.enums import NatureVerification, OrigineRevision, Statut
-from annuaire.imports.fusion import CUMULES, ENSEMBLES, VIDES, complements, cumuler
+from annuaire.imports.fusion import CUMULES, ENSEMBLES, LIEU, VIDES, complements, cumuler
 from annuaire.imports.lignes import Prete
 from annuaire.imports.modele import Bilan, Fiche, Issue, Nature, SourceLue
 from annuaire.models import Revision, SourceStructure, Structure
 from socle.database import db
 
 Cle = tuple[str, str]
+LONGUEUR_DITE = 120  # of a value in a reason
 HUMAINES = (OrigineRevision.MEMBRE, OrigineRevision.MODERATEUR)
 
 
@@ -52,6 +53,12 @@ def fermeture(fiche: Fiche) -> str | None:
     if fiche.fermee_le is not None:
         return f"Fermée le {fiche.fermee_le:%d/%m/%Y}, selon {fiche.sources[0].source}."
     return fiche.alerte
+
+
+def _dite(valeur: Any) -> str:
+    """A value, for a sentence."""
+    texte = ", ".join(map(str, valeur)) if isinstance(valeur, list) else "rien" if valeur is None else str(valeur)
+    return texte if len(texte) <= LONGUEUR_DITE else f"{texte[:LONGUEUR_DITE]}…"
 
 
 class Registre:
@@ -135,14 +142,15 @@ class MiseAJour:
         requete = sa.select(Structure).where(sa.or_(Structure.id.in_(ids), Structure.pk.in_(pks)))
         structures = {structure.pk: structure for structure in db.session.scalars(requete)}
         par_id = {structure.id: structure for structure in structures.values()}
-        self._lire_origines(list(structures))
+        self.lire_origines(list(structures))
         for prete, fiche, connue in self.revues:
             structure = structures[connue.structure_pk]
             issue, changes = self._revoir(prete, fiche, connue, structure)
             self.bilan.compter(issue, prete.ligne.numero, f"{structure.nom} ({', '.join(changes)})")
         self._completer([(reunion, par_id[reunion.id]) for reunion in self.reunions])
 
-    def _lire_origines(self, pks: list[int]) -> None:
+    def lire_origines(self, pks: list[int]) -> None:
+        """Who had the last word on each field of these listings."""
         revisions = sa.select(Revision).where(Revision.structure_pk.in_(pks)).order_by(Revision.pk)
         for revision in db.session.scalars(revisions):
             self.origines.setdefault(revision.structure_pk, {}).update(dict.fromkeys(revision.changements, revision))
@@ -161,8 +169,10 @@ class MiseAJour:
         for (reunion, structure), siennes in zip(reunions, sources, strict=True):
             self._signaler_fermeture(reunion.prete, reunion.fiche, structure)
             ajouts = complements(partial(getattr, structure), reunion.fiche.champs)
-            ajouts = {nom: valeur for nom, valeur in ajouts.items() if not self._humain(structure, nom)}
-            ajouts |= self._visibilite(structure, reunion.fiche) if structure.statut == Statut.PROPOSEE else {}
+            ajouts = {nom: valeur for nom, valeur in ajouts.items() if not self.humain(structure, nom)}
+            ajouts |= (
+                self._visibilite(reunion.prete, structure, reunion.fiche) if structure.statut == Statut.PROPOSEE else {}
+            )
             self._modifier(structure, ajouts, siennes[0].pk if siennes else None)
             self.dire_reunie(reunion, structure.nom)
 
@@ -171,7 +181,7 @@ class MiseAJour:
     ) -> tuple[Issue, list[str]]:
         """What became of the row, and the fields that changed."""
         self._signaler_fermeture(prete, fiche, structure)
-        permis = self._permis(prete, structure, fiche, connue) | self._visibilite(structure, fiche)
+        permis = self._permis(prete, structure, fiche, connue) | self._visibilite(prete, structure, fiche)
         changes = self._modifier(structure, permis, connue.pk)
         connue.empreinte, connue.donnees = prete.empreinte, prete.ligne.colonnes
         ajoutees = self.registre.completer(structure, prete, fiche)
@@ -185,21 +195,24 @@ class MiseAJour:
             self.bilan.noter(Nature.FERMETURE, prete.ligne, raison)
             services.verifier(NatureVerification.FERMETURE, structure.pk, [raison], maintenant=self.regles.maintenant)
 
-    def _visibilite(self, structure: Structure, fiche: Fiche) -> dict[str, Any]:
+    def _visibilite(self, prete: Prete, structure: Structure, fiche: Fiche) -> dict[str, Any]:
         """A licence withdrawn hides the listing, one granted shows it again (docs/adr/0008); a proof publishes it."""
         if fiche.sans_licence and not self.regles.publier_sans_licence:
+            if structure.statut == Statut.PUBLIEE and self.humain(structure, "statut"):
+                self._conflit(prete, structure, "statut", "sans licence ouverte, elle devrait être masquée")
+                return {}
             return {"statut": Statut.MASQUEE} if structure.statut == Statut.PUBLIEE else {}
-        if self._humain(structure, "statut"):
+        if self.humain(structure, "statut"):
             return {}
         if structure.statut == Statut.PROPOSEE and "statut" not in fiche.champs and fiche.champs.get("base_ess"):
             juge = ("forme_juridique", "forme_juridique_libelle", "famille", "base_ess")
-            dits = {nom for nom in juge if fiche.champs.get(nom) and not self._humain(structure, nom)}
+            dits = {nom for nom in juge if fiche.champs.get(nom) and not self.humain(structure, nom)}
             return {"statut": Statut.PUBLIEE} | {nom: fiche.champs[nom] for nom in dits}
         derniere = self.origines.get(structure.pk, {}).get("statut")
         par_import = derniere is not None and derniere.origine == OrigineRevision.IMPORT
         return {"statut": Statut.PUBLIEE} if structure.statut == Statut.MASQUEE and par_import else {}
 
-    def _humain(self, structure: Structure, nom: str) -> bool:
+    def humain(self, structure: Structure, nom: str) -> bool:
         """Whether a person had the last word on this field, be it to empty it."""
         derniere = self.origines.get(structure.pk, {}).get(nom)
         return derniere is not None and derniere.origine in HUMAINES
@@ -208,25 +221,32 @@ class MiseAJour:
         """The fields that this source may change: its own, and those nobody filled. A person's edit is a conflict."""
         permis: dict[str, Any] = {}
         refuses: set[str] = set()
+        humains: set[str] = set()
         for nom, valeur in fiche.champs.items():
             actuelle = getattr(structure, nom)
             if actuelle == valeur or nom == "statut":
                 continue
             derniere = self.origines.get(structure.pk, {}).get(nom)
-            if self._humain(structure, nom):
-                self._conflit(prete, structure, nom)
-                refuses.add(nom)
+            if self.humain(structure, nom):
+                humains.add(nom)
             elif nom in CUMULES:
                 permis[nom] = cumuler(actuelle, valeur, connue.source)
             elif derniere is None or derniere.source_pk in (None, connue.pk) or actuelle in VIDES:
                 permis[nom] = valeur
             else:
                 refuses.add(nom)
-        solidaires = {nom for ensemble in ENSEMBLES if refuses & set(ensemble) for nom in ensemble}
+        # A street that a person wrote stays in its commune, and at its point.
+        humains |= {nom for ensemble in (*ENSEMBLES, LIEU) if humains & set(ensemble) for nom in ensemble} & {
+            *permis,
+            *humains,
+        }
+        for nom in sorted(humains):
+            self._conflit(prete, structure, nom, f"la source dit «\u00a0{_dite(fiche.champs[nom])}\u00a0»")
+        solidaires = {nom for ensemble in ENSEMBLES if refuses & set(ensemble) for nom in ensemble} | humains
         return {nom: valeur for nom, valeur in permis.items() if nom not in solidaires}
 
-    def _conflit(self, prete: Prete, structure: Structure, nom: str) -> None:
-        raison = f"«\u00a0{nom}\u00a0» a été corrigé par une personne\u00a0: la fiche garde sa valeur."
+    def _conflit(self, prete: Prete, structure: Structure, nom: str, dit: str) -> None:
+        raison = f"«\u00a0{nom}\u00a0» a été corrigé par une personne\u00a0: la fiche garde sa valeur ({dit})."
         self.bilan.noter(Nature.CONFLIT, prete.ligne, raison)
         services.verifier(
             NatureVerification.CONFLIT, structure.pk, [raison], complement=nom, maintenant=self.regles.maintenant

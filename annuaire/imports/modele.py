@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from annuaire.enums import NatureVerification
+
 if TYPE_CHECKING:
     from annuaire.imports.releve import Releve
 
@@ -18,11 +20,38 @@ class FichierIllisible(Exception):
 
 
 class LigneRejetee(Exception):
-    """One row is refused; the message, in French, is the reason given in the report."""
+    """One row is refused; the message, in French, is the reason given in the report.
+
+    ``suite``: what an agent must then check when the directory already has this listing; None: nothing (the row is
+    damaged and says nothing of the structure). ``masquer``: and it must not stay public meanwhile.
+    """
+
+    suite: NatureVerification | None = None
+    masquer = False
 
 
 class HorsDepartement(LigneRejetee):
     """The row names a place outside Lot-et-Garonne."""
+
+    suite = NatureVerification.DISPARITION
+
+
+class Fermee(LigneRejetee):
+    """The row says that it has closed, and not when."""
+
+    suite = NatureVerification.FERMETURE
+
+
+class HorsEss(LigneRejetee):
+    """The row is of a body that does not belong to the ESS: public body, legal form that never does."""
+
+    suite = NatureVerification.APPARTENANCE
+
+
+class NonPubliable(HorsEss):
+    """The row is of somebody who may not be shown: natural person, diffusion refused."""
+
+    masquer = True
 
 
 SANS_IDENTIFIANT = "Pas d’identifiant\u00a0: la ligne ne serait pas reconnue la prochaine fois."
@@ -48,6 +77,7 @@ class Nature(StrEnum):
     DOUBLON = "doublon probable"
     FERMETURE = "fermeture"
     DISPARITION = "disparition"
+    RETRAIT = "fiche connue à vérifier"
     PERSONNE = "donnée personnelle"
 
 
@@ -79,6 +109,17 @@ class Fiche:
     avertissements: tuple[str, ...] = ()
     fermee_le: dt.date | None = None  # the source says that it has closed
     alerte: str | None = None  # in French: it may have closed, an agent must check
+
+
+@dataclass(frozen=True)
+class Refus:
+    """What a refused row says of a listing that the directory may have, and the identifiers to find it by."""
+
+    nature: NatureVerification
+    masquer: bool
+    sources: tuple[SourceLue, ...]
+    siret: str | None
+    rna: str | None
 
 
 @dataclass(frozen=True, slots=True)

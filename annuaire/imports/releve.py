@@ -51,6 +51,11 @@ class Releve:
         """Whether places outside the Département are taken."""
         return self._partout
 
+    @property
+    def sources(self) -> tuple[SourceLue, ...]:
+        """Identifiers said so far; formats say them first, so that a refused row is known by them too."""
+        return tuple(self._sources)
+
     # --- words
 
     def nom(self, *candidats: str, autres: Sequence[str] = ()) -> None:

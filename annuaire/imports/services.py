@@ -15,10 +15,11 @@ from annuaire.enums import NatureVerification
 from annuaire.imports.lignes import Prete, preparer_toutes
 from annuaire.imports.lot import Lot
 from annuaire.imports.mise_a_jour import Regles, cle
-from annuaire.imports.modele import Bilan, Ecrire, Fiche, Format, Issue, LigneLue, Nature
+from annuaire.imports.modele import Bilan, Ecrire, Format, Issue, LigneLue, Nature
 from annuaire.imports.rapprochement import Rapprocheur
 from annuaire.models import SourceStructure, Structure
 from socle.database import db
+from socle.typographie import PARIS
 from socle.unit_of_work import unite_de_travail
 
 LOT = 1000
@@ -91,10 +92,8 @@ def _par_lots(elements: Iterator[Any], taille: int) -> Iterator[list[Any]]:
         yield lot
 
 
-def _retenir(
-    pretes: Iterable[Prete], bilan: Bilan, vus: dict[int, int], sources: set[str]
-) -> Iterator[tuple[Prete, Fiche]]:
-    """The rows that are not refused; the report learns of the others, and of what was set aside.
+def _retenir(pretes: Iterable[Prete], bilan: Bilan, vus: dict[int, int], sources: set[str]) -> Iterator[Prete]:
+    """The rows to write, and those refused that say something of a listing; the report learns of all the others.
 
     ``vus``: rows by their identifiers in 64 bits (kept whole, those of a great file are a tenth of its memory).
     """
@@ -105,6 +104,8 @@ def _retenir(
         if fiche is None or rejet:
             bilan.comptes[Issue.REJETEE] += 1
             bilan.noter(Nature.REJET, ligne, rejet or "")
+            if prete.refus is not None:
+                yield prete
             continue
         vus[hash(cle(fiche.sources[0]))] = ligne.numero
         sources.add(fiche.sources[0].source)
@@ -113,12 +114,14 @@ def _retenir(
         if prete.personnelles:
             bilan.personnelles += prete.personnelles
             bilan.noter(Nature.PERSONNE, ligne, f"Retiré\u00a0: {', '.join(sorted(prete.personnelles))}.")
-        yield prete, fiche
+        yield prete
 
 
 def _noter_disparues(bilan: Bilan, source: str, maintenant: datetime) -> None:
     """To the worklist: listings that this source no longer gives."""
-    principales = sa.select(SourceStructure.structure_pk, Structure.nom, SourceStructure.source_id).join(Structure)
+    principales = sa.select(
+        SourceStructure.structure_pk, Structure.nom, SourceStructure.source_id, SourceStructure.vue_le
+    ).join(Structure)
     principales = principales.where(SourceStructure.source == source, SourceStructure.empreinte.is_not(None))
     disparues = db.session.execute(principales.where(SourceStructure.vue_le < maintenant)).all()
     connues = db.session.scalar(sa.select(sa.func.count()).select_from(principales.subquery())) or 0
@@ -130,8 +133,10 @@ def _noter_disparues(bilan: Bilan, source: str, maintenant: datetime) -> None:
         return
     for lot in _par_lots(iter(disparues), LOT):
         raisons: dict[int, list[str]] = {}
-        for pk, nom, source_id in lot:
-            raison = f"N’est plus dans la source {source} (identifiant {source_id})."
+        for pk, nom, source_id, vue_le in lot:
+            # With the day: seen again and vanished again, it is looked at again.
+            vue = f"vue le {vue_le.astimezone(PARIS):%d/%m/%Y}"
+            raison = f"N’est plus dans la source {source} (identifiant {source_id}, {vue} pour la dernière fois)."
             raisons.setdefault(pk, []).append(raison)
             bilan.noter(Nature.DISPARITION, LigneLue(0, {"nom": nom}), raison)
         services.verifier_plusieurs(NatureVerification.DISPARITION, raisons, complement=source, maintenant=maintenant)

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from annuaire.commands import annuaire_cli
-from annuaire.enums import EtatVerification, OrigineRevision, Statut
+from annuaire.enums import EtatVerification, NatureVerification, OrigineRevision, Statut
 from annuaire.fusions import chercher_doublons, doublons_probables, fusionner
 from annuaire.imports.formats import FORMATS
 from annuaire.imports.lecture import Fichier, reconnaitre
 from annuaire.imports.services import importer
 from annuaire.models import Revision, SourceStructure, Structure, Verification
-from annuaire.services import modifier_structure, signaler_doublons
+from annuaire.services import modifier_structure, signaler_doublons, verifier
 from socle.base import maintenant
 from tests.factories import structure
 from tests.page import ClientPages
@@ -72,6 +72,54 @@ def test_a_merge_does_not_launder_what_a_person_wrote(session: Any) -> None:
     revisions = session.scalars(sa.select(Revision).where(Revision.structure_pk == gardee.pk)).all()
     (sienne,) = [revision for revision in revisions if "description" in revision.changements and revision.auteur]
     assert (sienne.origine, sienne.auteur) == (OrigineRevision.MEMBRE, "m")
+
+
+def corriger(session: Any, fiche: Structure, **champs: Any) -> None:
+    modifier_structure(fiche, champs, origine=OrigineRevision.MEMBRE, auteur="m", maintenant=maintenant())
+    session.commit()
+
+
+def test_a_merge_keeps_what_a_person_corrected_whichever_listing_goes(session: Any) -> None:
+    gardee = structure(session, nom="Régie du Pin", description="De la liste", adresse="1 rue du Pin")
+    perdue = structure(session, nom="REGIE DU PIN", commune="47157")
+    consenti = maintenant()
+    corriger(
+        session, perdue, nom="La Régie du Pin", description="De nos mains", adresse="3 rue du Chai",
+        telephone="+33553000000", contact_consenti_le=consenti,
+    )  # fmt: skip
+    fusionner(gardee, perdue, maintenant=maintenant())
+    session.commit()
+    assert (gardee.nom, gardee.autres_noms) == ("La Régie du Pin", ["Régie du Pin"])
+    assert (gardee.description, gardee.adresse, gardee.code_insee) == ("De nos mains", "3 rue du Chai", "47157")
+    assert (gardee.telephone, gardee.contact_consenti_le) == ("+33553000000", consenti)
+    assert session.scalars(sa.select(Verification)).all() == []
+
+
+def test_what_two_persons_corrected_differently_is_listed(session: Any) -> None:
+    gardee, perdue = structure(session, nom="Régie du Pin"), structure(session, nom="REGIE DU PIN")
+    corriger(session, gardee, description="Jardins", adresse="1 rue du Pin")
+    corriger(session, perdue, description="Vélos", adresse="1 rue du Pin")
+    fusionner(gardee, perdue, maintenant=maintenant())
+    session.commit()
+    assert gardee.description == "Jardins"
+    (verification,) = session.scalars(sa.select(Verification))
+    assert (verification.nature, verification.structure_pk) == (NatureVerification.CONFLIT, gardee.pk)
+    assert "dit «\u00a0Vélos\u00a0»" in verification.raisons[0]
+
+
+def test_the_corrected_listing_is_the_one_kept_and_its_worklist_follows(session: Any) -> None:
+    une, deux = (structure(session, nom=nom, siret=SIRET) for nom in ("Régie du Pin", "REGIE DU PIN"))
+    corriger(session, deux, description="De nos mains")
+    verifier(NatureVerification.FERMETURE, une.pk, ["Fermée."], maintenant=maintenant())
+    session.commit()
+    pks = une.pk, deux.pk
+    assert chercher_doublons(maintenant()).fusionnees == 1
+    perdue, gardee = (session.get_one(Structure, pk) for pk in pks)
+    assert (perdue.statut, perdue.fusionnee_dans_pk) == (Statut.FUSIONNEE, gardee.pk)
+    reste = sa.select(Verification).where(Verification.etat == EtatVerification.A_TRAITER)
+    assert [(v.nature, v.structure_pk, v.raisons) for v in session.scalars(reste)] == [
+        (NatureVerification.FERMETURE, gardee.pk, ["Fermée."])
+    ]
 
 
 def test_a_pair_set_aside_is_never_merged(session: Any) -> None:

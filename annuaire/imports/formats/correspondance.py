@@ -43,14 +43,17 @@ class Correspondance:
     def __call__(self, ligne: LigneLue, releve: Releve) -> Fiche:
         """Map a row. Raises ``LigneRejetee``."""
         lu = {champ: self._valeur(champ, ligne) for champ in CHAMPS}
+        releve.siret(chiffres(lu["siret"], 14))
+        releve.rna(lu["rna"])
+        releve.source(
+            self.source, lu["identifiant"] or releve.champs["siret"] or releve.champs["rna"] or "", self.licence
+        )
         code_postal, code_insee = chiffres(lu["code_postal"], 5), chiffres(lu["code_insee"], 5)
         releve.lieu(code_insee, lu["commune"], code_postal, chiffres(lu["departement"], 2))
         if not lu["departement"]:
             refuser_sans_lieu(releve)
         releve.nom(lu["nom"], autres=liste_lue(lu["autres_noms"]))
         releve.texte("sigle", lu["sigle"])
-        releve.siret(chiffres(lu["siret"], 14))
-        releve.rna(lu["rna"])
         refuser_public(releve)
         for champ in ("description", "adresse", "complement_adresse"):
             releve.texte(champ, lu[champ])
@@ -67,7 +70,8 @@ class Correspondance:
         releve.horaires(lu["horaires"])
         releve.nombre("effectif", lu["effectif"])
         releve.annee(lu["annee_creation"])
-        releve.source(self.source, lu["identifiant"] or self._identifiant(releve), self.licence)
+        if not releve.sources:
+            releve.source(self.source, _identifiant(releve), self.licence)
         return releve.fiche(sans_licence=self.licence is None)
 
     def _valeur(self, champ: str, ligne: LigneLue) -> str:
@@ -77,12 +81,12 @@ class Correspondance:
         separateur = "|" if champ in (*_LISTES, "autres_noms") else " "
         return separateur.join(filter(None, lues))
 
-    @staticmethod
-    def _identifiant(releve: Releve) -> str:
-        """SIRET, RNA, else name and commune: without a column for it, a renamed row becomes another one."""
-        champs = releve.champs
-        nommee = f"{slug(champs['nom'])}-{champs['code_insee'] or champs['code_postal'] or ''}"
-        return str(champs["siret"] or champs["rna"] or nommee)
+
+def _identifiant(releve: Releve) -> str:
+    """Name, commune and address, for want of better: namesakes of a commune are two, a renamed row is another one."""
+    champs = releve.champs
+    lieu = champs["code_insee"] or champs["code_postal"] or ""
+    return "-".join(filter(None, (slug(champs["nom"]), lieu, slug(champs["adresse"] or ""))))
 
 
 def lire_correspondance(chemin: Path, colonnes: Sequence[str]) -> Format:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from annuaire.imports.formats.jugement import juger, refuser_public, refuser_sans_lieu
 from annuaire.imports.formats.labels import LABELS
 from annuaire.imports.formats.valeurs import cellules, liste_lue
-from annuaire.imports.modele import SANS_IDENTIFIANT, Fiche, Format, LigneLue, LigneRejetee
+from annuaire.imports.modele import SANS_IDENTIFIANT, Fiche, Format, HorsEss, LigneLue, LigneRejetee
 from annuaire.imports.releve import Releve
 
 NOM = "data_inclusion"
@@ -74,14 +74,15 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
         raise LigneRejetee(SANS_IDENTIFIANT)
     if lu["structure_id"]:
         raise LigneRejetee("C’est un service de data·inclusion, pas une structure.")
+    releve.source(NOM, _identifiant(lu), LICENCE)
+    releve.siret(lu["siret"])
+    releve.rna(lu["rna"])
     sortes = _sortes(lu)
     if publiques := sorted(PUBLICS & set(sortes)):
-        raise LigneRejetee(f"Organisme public ({', '.join(publiques)})\u00a0: il ne relève pas de l’ESS.")
+        raise HorsEss(f"Organisme public ({', '.join(publiques)})\u00a0: il ne relève pas de l’ESS.")
     releve.lieu(lu["code_insee"], lu["commune"], lu["code_postal"])
     refuser_sans_lieu(releve)
     releve.nom(lu["nom"])
-    releve.siret(lu["siret"])
-    releve.rna(lu["rna"])
     refuser_public(releve)
     releve.texte("description", _presentation(lu))
     releve.texte("adresse", lu["adresse"])
@@ -97,7 +98,6 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     acces = lu["accessibilite_lieu"] or lu["accessibilite"]
     if acces and not acces.lower().startswith(("http:", "https:")):  # v0 and v1 give the address of an Acceslibre page
         releve.liste("accessibilite", [acces])
-    releve.source(NOM, _identifiant(lu), LICENCE)
     return releve.fiche()
 
 

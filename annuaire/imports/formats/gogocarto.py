@@ -26,12 +26,13 @@ class Lecteur:
     def __call__(self, ligne: LigneLue, releve: Releve) -> Fiche:
         """Map a row. Raises ``LigneRejetee``: elsewhere, no name, public body."""
         lu = cellules(ligne)
+        releve.source(f"{NOM}:{self.source}", lu["id"], self.licence)
+        releve.siret(lu["siret"])
         rue = lu["address.streetAddress"]
         commune, postal = lu["address.addressLocality"], lu["address.postalCode"]
         releve.lieu("", commune, postal, lu["address.departmentCode"])
         refuser_sans_lieu(releve)
         releve.nom(lu["name"])
-        releve.siret(lu["siret"])
         refuser_public(releve)
         releve.texte("description", lu["description"] or lu["abstract"])
         releve.texte("adresse", " ".join(filter(None, (lu["address.streetNumber"], rue))))
@@ -43,7 +44,6 @@ class Lecteur:
         releve.courriel(lu["email"])
         releve.telephone(lu["telephone"])
         releve.horaires(_horaires(lu))
-        releve.source(f"{NOM}:{self.source}", lu["id"], self.licence)
         return releve.fiche(sans_licence=self.licence is None)
 
 

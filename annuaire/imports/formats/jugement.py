@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from annuaire.enums import Statut
 from annuaire.imports.appartenance import LONGUEUR_BASE, Appartenance
-from annuaire.imports.modele import LigneRejetee
+from annuaire.imports.modele import HorsEss, LigneRejetee
 from annuaire.imports.releve import Releve
 from socle.identifiants import slug
 from territoire.reference import communes_reference
@@ -33,14 +34,14 @@ def _communes() -> frozenset[str]:
 
 
 def refuser_public(releve: Releve) -> None:
-    """After the name and the SIRET, for sources without a legal form. Raises ``LigneRejetee`` for a public body."""
+    """After the name and the SIRET, for sources without a legal form. Raises ``HorsEss`` for a public body."""
     siret = releve.champs.get("siret") or ""
     if siret.startswith(SIREN_PUBLICS):
-        raise LigneRejetee(f"Organisme public (SIREN {siret[:9]})\u00a0: il ne relève pas de l’ESS.")
+        raise HorsEss(f"Organisme public (SIREN {siret[:9]})\u00a0: il ne relève pas de l’ESS.")
     nom = slug(releve.champs["nom"])
     commune = _COMMUNE.fullmatch(nom)
     if _PUBLICS.match(nom) or nom == "mairie" or (commune and commune["nom"] in _communes()):
-        raise LigneRejetee(f"Organisme public («\u00a0{releve.champs['nom']}\u00a0»)\u00a0: il ne relève pas de l’ESS.")
+        raise HorsEss(f"Organisme public («\u00a0{releve.champs['nom']}\u00a0»)\u00a0: il ne relève pas de l’ESS.")
 
 
 def refuser_sans_lieu(releve: Releve) -> None:
@@ -63,3 +64,25 @@ def juger(releve: Releve, code: str = "", libelle: str = "", **indices: Any) -> 
             f"Rien ne prouve qu’elle relève de l’ESS ({raison})\u00a0: la fiche attend une décision, non publique."
         )
     return lue
+
+
+# What the lists that were gathered note beside a row: it may be no more, and no date says since when.
+_FERMETURES = {
+    "structure_fermee": "La source dit que la structure a fermé, sans donner de date.",
+    "etablissement_ferme": "La source dit l’établissement fermé, sans donner de date.",
+    "etablissement_supprime_2017": "L’établissement a été supprimé de SIRENE en 2017.",
+}
+_ESS_EN_DOUTE = "statut_ess_a_verifier"
+
+
+def fermeture_signalee(drapeaux: str) -> str | None:
+    """Why the flags of a row (« a|b ») say that the structure may have closed."""
+    return next((_FERMETURES[drapeau] for drapeau in drapeaux.split("|") if drapeau in _FERMETURES), None)
+
+
+def base_dite(lu: Mapping[str, str]) -> str | None:
+    """What the row says of its belonging to the ESS; doubtful when its flags say so."""
+    base = lu.get("ess_basis", "")
+    if _ESS_EN_DOUTE in lu.get("flags", "").split("|"):
+        base = A_VERIFIER + base.removeprefix(A_VERIFIER.strip("\u00a0: "))
+    return base or None

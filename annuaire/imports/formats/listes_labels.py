@@ -20,7 +20,7 @@ from annuaire.imports.formats.jugement import juger, refuser_public, refuser_san
 from annuaire.imports.formats.valeurs import chiffres, date_lue, dit
 from annuaire.imports.lecture import Fichier
 from annuaire.imports.lieux import DEPARTEMENT, situer
-from annuaire.imports.modele import Fiche, Format, HorsDepartement, LigneLue, LigneRejetee
+from annuaire.imports.modele import Fiche, Format, HorsDepartement, HorsEss, LigneLue, LigneRejetee
 from annuaire.imports.rapprochement import VIVANTES
 from annuaire.imports.releve import Releve
 from annuaire.models import Structure
@@ -87,9 +87,11 @@ class Lecteur:
         """Map a row. Raises ``LigneRejetee``."""
         lu = _Ligne(ligne)
         code = _sorte(lu["type"]) if self.liste == "siae" else self.liste.upper()
+        source = f"siae-{code.lower()}" if self.liste == "siae" else self.liste  # each row only says its own label
+        releve.source(source, _identifiant(lu, self.liste), LICENCE)
+        releve.siret(chiffres(lu["siret"], 14))
         _situer(releve, lu)
         releve.nom(lu["nom"])
-        releve.siret(chiffres(lu["siret"], 14))
         refuser_public(releve)
         releve.texte("description", f"{LABELS[code]} géré par {lu['gestionnaire']}." if lu["gestionnaire"] else "")
         releve.texte("adresse", " ".join(lu["adresse"].split()))
@@ -102,9 +104,7 @@ class Lecteur:
         releve.telephone(lu["telephone"])
         releve.courriel(lu["courriel"])
         releve.site(lu["site_web"])
-        source = f"siae-{code.lower()}" if self.liste == "siae" else self.liste  # each row only says its own label
         releve.label(code, LABELS[code], source, fin)
-        releve.source(source, _identifiant(lu, self.liste), LICENCE)
         return releve.fiche()
 
 
@@ -173,7 +173,7 @@ def _juger(releve: Releve, lu: _Ligne, code: str, fin: dt.date | None) -> None:
         raise LigneRejetee(f"Catégorie FINESS {lu['categorie']}\u00a0: ce n’est pas un ESAT.")
     statut = lu["statut_finess"]
     if statut.isdecimal() and int(statut) <= FINESS_PUBLIC_MAXIMUM:
-        raise LigneRejetee("Organisme public (statut juridique FINESS)\u00a0: il ne relève pas de l’ESS.")
+        raise HorsEss("Organisme public (statut juridique FINESS)\u00a0: il ne relève pas de l’ESS.")
     forme = lu["forme_juridique"]
     numero = FINESS_FORMES.get(statut) or (forme if forme[:4].isdecimal() else "")
     connue = categorie_juridique(numero) or categorie_par_libelle(forme)

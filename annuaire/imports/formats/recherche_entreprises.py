@@ -11,7 +11,7 @@ from typing import Any
 
 from annuaire.imports.formats.jugement import juger
 from annuaire.imports.lecture.objets import aplatir
-from annuaire.imports.modele import Fiche, Format, LigneLue, LigneRejetee
+from annuaire.imports.modele import Fermee, Fiche, Format, HorsEss, LigneLue, NonPubliable
 from annuaire.imports.releve import Releve
 
 NOM = "recherche-entreprises"
@@ -57,15 +57,16 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     etablissement = {
         nom.removeprefix("etablissement."): valeur for nom, valeur in lu.items() if nom.startswith("etablissement.")
     }
+    releve.source(NOM, etablissement["siret"], LICENCE)
+    releve.siret(etablissement["siret"])
     if {lu.get("statut_diffusion"), etablissement.get("statut_diffusion_etablissement")} & set(NON_DIFFUSIBLES):
-        raise LigneRejetee("L’INSEE ne diffuse pas cette entreprise\u00a0: elle n’est jamais publiée.")
+        raise NonPubliable("L’INSEE ne diffuse pas cette entreprise\u00a0: elle n’est jamais publiée.")
     indice = _indice(lu)
     if not juger(releve, lu["nature_juridique"], indice=indice).certaine and indice is None:
-        raise LigneRejetee("Ni la loi ni l’INSEE ne disent que cette entreprise relève de l’ESS.")
+        raise HorsEss("Ni la loi ni l’INSEE ne disent que cette entreprise relève de l’ESS.")
     enseignes = [*etablissement.get("liste_enseignes", "").split("|"), etablissement.get("nom_commercial", "")]
     releve.nom(lu.get("nom_raison_sociale") or lu["nom_complet"], autres=enseignes)
     releve.texte("sigle", lu.get("sigle", ""))
-    releve.siret(etablissement["siret"])
     releve.rna(lu.get("complements.identifiant_association", ""))
     releve.texte("adresse", _voie(etablissement))
     releve.texte("complement_adresse", etablissement.get("complement_adresse", ""))
@@ -78,7 +79,6 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     releve.activite(etablissement.get("activite_principale") or lu.get("activite_principale", ""))
     releve.annee(etablissement.get("date_creation", ""))
     releve.champs["est_employeur"] = {"O": True, "N": False}.get(etablissement.get("caractere_employeur", ""))
-    releve.source(NOM, etablissement["siret"], LICENCE)
     return releve.fiche(fermee_le=_fermeture(lu, etablissement))
 
 
@@ -105,7 +105,7 @@ def _fermeture(lu: dict[str, str], etablissement: dict[str, str]) -> dt.date | N
             return dt.date.fromisoformat(date[:10])
         except ValueError:
             continue
-    raise LigneRejetee("Établissement fermé.")
+    raise Fermee("Établissement fermé, sans date.")
 
 
 FORMAT = Format(NOM, "API Recherche d’entreprises, un établissement par ligne", COLONNES, lire)

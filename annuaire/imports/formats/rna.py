@@ -10,7 +10,7 @@ import datetime as dt
 from annuaire.enums import Secteur
 from annuaire.imports.formats.jugement import juger, refuser_sans_lieu
 from annuaire.imports.formats.valeurs import cellules, chiffres, date_lue, morceaux
-from annuaire.imports.modele import Fiche, Format, LigneLue, LigneRejetee
+from annuaire.imports.modele import Fermee, Fiche, Format, LigneLue
 from annuaire.imports.releve import Releve
 
 NOM = "rna"
@@ -36,6 +36,8 @@ SECTEURS = {
 def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     """Map a row. Raises ``LigneRejetee``: elsewhere, no title, struck off the register."""
     lu = cellules(ligne)
+    releve.source(NOM, lu["id"], LICENCE)
+    releve.rna(lu["id"])
     releve.lieu(lu["adrs_codeinsee"], lu["adrs_libcommune"], chiffres(lu["adrs_codepostal"], 5))
     refuser_sans_lieu(releve)
     fermee_le = _fin(lu)
@@ -43,7 +45,6 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     releve.texte("sigle", _sigle(lu["titre_court"], lu["titre"]))
     releve.texte("description", lu["objet"])
     releve.siret(lu["siret"])
-    releve.rna(lu["id"])
     voie = (lu[f"adrs_{nom}"] for nom in ("numvoie", "repetition", "typevoie", "libvoie"))
     releve.texte("adresse", morceaux(*voie) or lu["adrs_distrib"])
     releve.texte("complement_adresse", lu["adrs_complement"])
@@ -54,7 +55,6 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
         releve.champs["secteurs"] = [secteur.value]
     releve.annee(lu["date_creat"])
     releve.site(lu["siteweb"])
-    releve.source(NOM, lu["id"], LICENCE)
     return releve.fiche(fermee_le=fermee_le)
 
 
@@ -71,7 +71,7 @@ def _fin(lu: dict[str, str]) -> dt.date | None:
     if lu["position"] == DISSOUTE:
         fin = fin or date_lue(lu["maj_time"])
     if fin is None:
-        raise LigneRejetee("Association dissoute ou supprimée du répertoire, sans date.")
+        raise Fermee("Association dissoute ou supprimée du répertoire, sans date.")
     return fin
 
 

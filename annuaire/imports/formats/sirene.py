@@ -15,7 +15,16 @@ from annuaire.imports.formats.jugement import juger
 from annuaire.imports.formats.lambert import en_degres
 from annuaire.imports.formats.valeurs import chiffres, date_lue, dit, morceaux
 from annuaire.imports.lecture import Fichier, LigneSuspecte
-from annuaire.imports.modele import Fiche, FichierIllisible, Format, LigneLue, LigneRejetee
+from annuaire.imports.modele import (
+    Fermee,
+    Fiche,
+    FichierIllisible,
+    Format,
+    HorsEss,
+    LigneLue,
+    LigneRejetee,
+    NonPubliable,
+)  # fmt: skip
 from annuaire.imports.releve import Releve
 from territoire.nomenclatures import AppartenanceEss, categorie_juridique
 
@@ -51,17 +60,18 @@ _GARDEES_SI_REFUSEE = {
 def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     """Map an establishment. Raises ``LigneRejetee``: elsewhere, natural person, not to be shown, not of the ESS."""
     lu = {nom: dit(ligne.colonnes.get(nom, "")) for nom in (*ETABLISSEMENT, *UNITE)}
+    siret = chiffres(lu["siret"], 14)
+    releve.source(NOM, siret, LICENCE)
+    releve.siret(siret)
     releve.lieu(lu["codeCommuneEtablissement"], lu["libelleCommuneEtablissement"], lu["codePostalEtablissement"])
     if _non_diffusible(lu):
-        raise LigneRejetee("Diffusion refusée ou partielle dans SIRENE\u00a0: elle n’est jamais publiée.")
+        raise NonPubliable("Diffusion refusée ou partielle dans SIRENE\u00a0: elle n’est jamais publiée.")
     if not lu[FORME]:
         raise LigneRejetee(f"Pas de forme juridique\u00a0: l’unité légale {lu['siren']} est inconnue.")
     _juger(releve, lu)
     enseignes = (lu["enseigne1Etablissement"], lu["enseigne2Etablissement"], lu["denominationUsuelleEtablissement"])
     releve.nom(*enseignes, lu["denominationUniteLegale"], autres=(lu["denominationUsuelle1UniteLegale"],))
     releve.texte("sigle", lu["sigleUniteLegale"])
-    siret = chiffres(lu["siret"], 14)
-    releve.siret(siret)
     releve.rna(lu["identifiantAssociationUniteLegale"])
     releve.texte("adresse", morceaux(*(lu[f"{nom}Etablissement"] for nom in _VOIE)))
     releve.texte("complement_adresse", lu["complementAdresseEtablissement"])
@@ -71,7 +81,6 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     releve.annee(lu["dateCreationEtablissement"])
     tranche = lu["trancheEffectifsEtablissement"]
     releve.champs["est_employeur"] = tranche not in TRANCHE_SANS_SALARIE if tranche else None
-    releve.source(NOM, siret, LICENCE)
     cessee = lu["etatAdministratifUniteLegale"] == CESSEE
     return releve.fiche(fermee_le=_fermeture(lu), alerte=UNITE_CESSEE if cessee else None)
 
@@ -86,7 +95,7 @@ def _juger(releve: Releve, lu: dict[str, str]) -> None:
     lue = juger(releve, lu[FORME], indice="indicateur de l’INSEE" if signalee else None)
     if not signalee and (categorie is None or categorie.ess is not AppartenanceEss.OUI):
         quoi = lue.libelle or f"Forme juridique {lu[FORME]}"
-        raise LigneRejetee(f"{quoi}\u00a0: ni la loi ni l’indicateur de l’INSEE ne disent qu’elle relève de l’ESS.")
+        raise HorsEss(f"{quoi}\u00a0: ni la loi ni l’indicateur de l’INSEE ne disent qu’elle relève de l’ESS.")
 
 
 def _fermeture(lu: dict[str, str]) -> dt.date | None:
@@ -94,7 +103,7 @@ def _fermeture(lu: dict[str, str]) -> dt.date | None:
         return None
     fermee = date_lue(lu["dateDebut"])  # since when it is in its present state
     if fermee is None:
-        raise LigneRejetee("Établissement fermé, sans date.")
+        raise Fermee("Établissement fermé, sans date.")
     return fermee
 
 

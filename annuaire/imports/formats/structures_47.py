@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annuaire.imports.formats.jugement import base_dite, fermeture_signalee, juger
 from annuaire.imports.formats.labels import LABELS_PAR_SOURCE, etiqueter
 from annuaire.imports.modele import SANS_IDENTIFIANT, Fiche, Format, LigneLue, LigneRejetee
 from annuaire.imports.releve import Releve
@@ -16,25 +17,25 @@ def lire(ligne: LigneLue, releve: Releve) -> Fiche:
     if not lu["id"]:
         raise LigneRejetee(SANS_IDENTIFIANT)
     licence = lu.get("licences", "").replace("|", ", ") or None
-    releve.nom(lu["name"], autres=_liste(lu.get("other_names", "")))
+    releve.source(NOM, lu["id"], licence)
+    paires = _paires(lu["sources"])
+    for source, source_id in paires:
+        releve.source(source, source_id, licence)
     releve.siret(lu.get("siret", ""))
     releve.rna(lu.get("rna", ""))
+    releve.nom(lu["name"], autres=_liste(lu.get("other_names", "")))
     releve.texte("description", lu.get("description", ""))
     releve.texte("adresse", lu.get("address", ""))
     releve.site(lu.get("website", ""))
     releve.lieu(lu["insee"], lu.get("commune", ""), lu.get("postcode", ""))
     releve.point(lu["lat"], lu["lon"], lu.get("geo_precision", ""))
-    releve.forme(libelle=lu["legal_form"], base=lu.get("ess_basis") or None)
+    juger(releve, libelle=lu["legal_form"], base=base_dite(lu))
     releve.activite(lu.get("activity_naf", ""))
     releve.champs["labels_externes"] = []
-    releve.source(NOM, lu["id"], licence)
-    for source, source_id in _paires(lu["sources"]):
-        releve.source(source, source_id, licence)
+    for source, source_id in paires:
         if source in LABELS_PAR_SOURCE:
             etiqueter(releve, source, source_id)
-    fermee = "structure_fermee" in lu.get("flags", "")
-    alerte = "La source dit que la structure a fermé, sans donner de date." if fermee else None
-    return releve.fiche(sans_licence=lu["publiable"] != "oui", alerte=alerte)
+    return releve.fiche(sans_licence=lu["publiable"] != "oui", alerte=fermeture_signalee(lu.get("flags", "")))
 
 
 def _liste(valeur: str) -> list[str]:

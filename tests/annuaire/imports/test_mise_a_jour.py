@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,18 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from annuaire.enums import NatureVerification, OrigineRevision, Statut
+from annuaire.enums import EtatVerification, NatureVerification, OrigineRevision, Statut
 from annuaire.models import Revision, SourceStructure, Structure, Verification
 from annuaire.services import modifier_structure
+from application.config import Environnement
 from socle.base import maintenant
+from socle.typographie import PARIS
 from tests.annuaire.commande import LISTE, compter, comptes, ecrire
+
+
+def en_production(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    production = dataclasses.replace(app.extensions["config"], environnement=Environnement.PRODUCTION)
+    monkeypatch.setitem(app.extensions, "config", production)
 
 
 def test_a_changed_row_updates_its_listing(importer: Any, session: Any, tmp_path: Path) -> None:
@@ -42,12 +50,7 @@ def test_what_a_person_edited_is_never_overwritten(importer: Any, session: Any, 
 def test_rows_without_an_open_licence_stay_hidden_in_production(
     importer: Any, session: Any, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import dataclasses
-
-    from application.config import Environnement
-
-    production = dataclasses.replace(app.extensions["config"], environnement=Environnement.PRODUCTION)
-    monkeypatch.setitem(app.extensions, "config", production)
+    en_production(app, monkeypatch)
     resultat = importer(
         ecrire(
             tmp_path / "fiches.csv",
@@ -63,12 +66,7 @@ def test_rows_without_an_open_licence_stay_hidden_in_production(
 def test_a_licence_withdrawn_hides_the_listing_and_one_granted_shows_it(
     importer: Any, session: Any, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import dataclasses
-
-    from application.config import Environnement
-
-    production = dataclasses.replace(app.extensions["config"], environnement=Environnement.PRODUCTION)
-    monkeypatch.setitem(app.extensions, "config", production)
+    en_production(app, monkeypatch)
     chemin = tmp_path / "fiches.csv"
     statuts = []
     for publiable in ("oui", "test", "oui"):
@@ -111,12 +109,15 @@ def test_what_vanished_from_a_whole_list_is_to_be_checked(importer: Any, session
     importer(ecrire(tmp_path / "a.csv", *lignes), "--complet")
     assert compter(session, Verification) == 0
     prevision = importer(ecrire(tmp_path / "a.csv", *lignes[:2]), "--complet", "--simuler").output
-    assert "N’est plus dans la source structures_47 (identifiant 2)." in prevision
+    raison = (
+        f"N’est plus dans la source structures_47 (identifiant 2, vue le {maintenant().astimezone(PARIS):%d/%m/%Y} "
+    )
+    assert raison in prevision
     assert compter(session, Verification) == 0
     importer(ecrire(tmp_path / "a.csv", *lignes[:2]), "--complet")
     verification = session.scalars(sa.select(Verification)).one()
     assert verification.nature == NatureVerification.DISPARITION
-    assert verification.raisons == ["N’est plus dans la source structures_47 (identifiant 2)."]
+    assert verification.raisons == [f"{raison}pour la dernière fois)."]
     assert compter(session, Structure) == 3  # nothing is deleted
     resultat = importer(ecrire(tmp_path / "a.csv", lignes[0]), "--complet")  # half of the list: not the whole one
     assert "2 fiches sur 3 ne sont plus dans la source structures_47" in resultat.output
@@ -178,3 +179,66 @@ def test_what_an_agent_withdrew_stays_withdrawn(importer: Any, session: Any, tmp
     importer(str(chemin))
     session.expire_all()
     assert session.scalars(sa.select(Structure.statut)).one() == Statut.PROPOSEE
+
+
+def test_a_treated_row_of_the_worklist_opens_again_for_something_new_only(
+    importer: Any, session: Any, tmp_path: Path
+) -> None:
+    chemin = tmp_path / "fiches.csv"
+    importer(ecrire(chemin, "a,s,1,Atelier,Association,47001,,,s:1,oui,Avant,,Libre"))
+    structure = session.scalars(sa.select(Structure)).one()
+    modifier_structure(structure, {"description": "La nôtre"}, origine=OrigineRevision.MEMBRE, maintenant=maintenant())
+    session.commit()
+    importer(ecrire(chemin, "a,s,1,Atelier,Association,47001,,,s:1,oui,La leur,,Libre"))
+    session.execute(sa.update(Verification).values(etat=EtatVerification.ECARTEE, traitee_le=maintenant()))
+    session.commit()
+    importer(ecrire(chemin, "a,s,1,Atelier,Association,47001,,,s:1,oui,La leur,,Libre 2"))  # the same again
+    assert session.scalars(sa.select(Verification.etat)).one() == EtatVerification.ECARTEE
+    importer(ecrire(chemin, "a,s,1,Atelier,Association,47001,,,s:1,oui,Encore une autre,,Libre"))
+    verification = session.scalars(sa.select(Verification)).one()
+    assert (verification.etat, verification.traitee_le) == (EtatVerification.A_TRAITER, None)
+    assert "la source dit «\u00a0Encore une autre\u00a0»" in verification.raisons[0]
+
+
+def test_a_corrected_address_is_not_half_replaced(importer: Any, session: Any, tmp_path: Path) -> None:
+    def liste(adresse: str, insee: str, postal: str, commune: str, point: str) -> str:
+        lignes = (
+            "id,nom,rue,cp,ville,insee,lat,lon,forme",
+            f"1,Atelier,{adresse},{postal},{commune},{insee},{point},A",
+        )
+        (tmp_path / "l.csv").write_text("\n".join(lignes).replace(",A", ",Association"), encoding="utf-8")
+        return str(tmp_path / "l.csv")
+
+    (tmp_path / "l.toml").write_text(
+        'source = "l"\nlicence = "Libre"\n[champs]\nidentifiant = "id"\nnom = "nom"\nadresse = "rue"\n'
+        'code_postal = "cp"\ncommune = "ville"\ncode_insee = "insee"\nlatitude = "lat"\nlongitude = "lon"\n'
+        'forme_juridique = "forme"\n',
+        encoding="utf-8",
+    )
+    avec = ("--correspondance", str(tmp_path / "l.toml"))
+    assert comptes(importer(liste("1 rue du Pin", "47001", "47000", "Agen", "44.2,0.62"), *avec))["créées"] == 1
+    structure = session.scalars(sa.select(Structure)).one()
+    modifier_structure(structure, {"adresse": "3 rue du Chai"}, origine=OrigineRevision.MEMBRE, maintenant=maintenant())
+    session.commit()
+    importer(liste("9 rue du Port", "47157", "47200", "Marmande", "44.5,0.16"), *avec)
+    structure = session.scalars(sa.select(Structure)).one()
+    assert (structure.adresse, structure.code_insee, structure.code_postal) == ("3 rue du Chai", "47001", "47000")
+    assert (structure.latitude, structure.longitude) == (44.2, 0.62)
+    conflits = {verification.cle.rpartition(":")[2] for verification in session.scalars(sa.select(Verification))}
+    assert {"adresse", "code_insee", "latitude"} <= conflits
+
+
+def test_the_status_that_a_person_gave_is_a_conflict_too(
+    importer: Any, session: Any, app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chemin = tmp_path / "fiches.csv"
+    importer(ecrire(chemin, "a,s,1,Atelier,Association,47001,,,s:1,test,,,test seulement"))
+    structure = session.scalars(sa.select(Structure)).one()
+    for statut in (Statut.MASQUEE, Statut.PUBLIEE):
+        modifier_structure(structure, {"statut": statut}, origine=OrigineRevision.MODERATEUR, maintenant=maintenant())
+    session.commit()
+    en_production(app, monkeypatch)
+    importer(ecrire(chemin, "a,s,1,Atelier bis,Association,47001,,,s:1,test,,,test seulement"))
+    structure = session.scalars(sa.select(Structure)).one()
+    assert (structure.nom, structure.statut) == ("Atelier bis", Statut.PUBLIEE)
+    assert session.scalars(sa.select(Verification.nature)).one() == NatureVerification.CONFLIT

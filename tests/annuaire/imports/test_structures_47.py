@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from annuaire.enums import Famille, PrecisionPosition
+from annuaire.enums import Famille, PrecisionPosition, Statut
 from annuaire.imports.formats.structures_47 import lire
 from annuaire.imports.lecture import Fichier
 from annuaire.imports.modele import Fiche, LigneLue, LigneRejetee
@@ -124,9 +124,13 @@ def test_every_real_row_is_mapped() -> None:
     assert len(fiches) == 573
     assert sum(fiche.sans_licence for fiche in fiches) == 51
     assert sum(fiche.champs["latitude"] is not None for fiche in fiches) == 528
-    assert [avertissement for fiche in fiches for avertissement in fiche.avertissements] == [
+    avertissements = [avertissement for fiche in fiches for avertissement in fiche.avertissements]
+    en_attente = [dit for dit in avertissements if "la fiche attend une décision, non publique" in dit]
+    assert len(en_attente) == 10 == sum(fiche.champs.get("statut") == Statut.PROPOSEE for fiche in fiches)
+    assert [dit for dit in avertissements if dit not in en_attente] == [
         "Le point est à plus de 8 km de Saint-Caprais-de-Lerm : à vérifier."
     ]
+    assert sum(fiche.alerte is not None for fiche in fiches) == 6
     assert Counter(fiche.champs["famille"] for fiche in fiches) == {
         Famille.ASSOCIATION: 514,
         Famille.COOPERATIVE: 27,
