@@ -79,6 +79,36 @@ _AUTRES_LIBELLES: dict[str, str | CategorieJuridique] = {
     "msa": "8140",
     "cooperative agricole": "6317",
     "banque populaire": "5192",
+    # Public bodies and natural persons, as lists call them.
+    **dict.fromkeys(("commune", "mairie", "ville", "municipalite"), "7210"),
+    **dict.fromkeys(("collectivite territoriale", "collectivite locale", "collectivite"), "7229"),
+    **dict.fromkeys(("conseil departemental", "departement"), "7220"),
+    **dict.fromkeys(("conseil regional", "region"), "7230"),
+    **dict.fromkeys(("epci", "intercommunalite"), "7346"),
+    **dict.fromkeys(("etablissement public", "epa", "etablissement public administratif"), "7389"),
+    **dict.fromkeys(("epic", "etablissement public industriel et commercial"), "4140"),
+    **dict.fromkeys(("oph", "office public de l habitat"), "4140"),
+    **dict.fromkeys(("hopital", "hopital public", "centre hospitalier", "etablissement public de sante"), "7364"),
+    **dict.fromkeys(
+        (
+            "ei",
+            "eirl",
+            "entrepreneur individuel",
+            "entreprise individuelle",
+            "entrepreneur individuel ei",
+            "auto entrepreneur",
+            "autoentrepreneur",
+            "auto entreprise",
+            "micro entreprise",
+            "micro entrepreneur",
+            "microentreprise",
+            "microentrepreneur",
+            "personne physique",
+            "profession liberale",
+            "artisan",
+        ),
+        "1000",
+    ),
     "caisse d epargne": "5196",
     "credit mutuel": "6595",
     **{
@@ -151,4 +181,5 @@ def categorie_par_libelle(texte: str | None) -> CategorieJuridique | None:
 
 
 def _cle(libelle: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", sans_accents(libelle).lower()).strip()
+    cle = re.sub(r"[^a-z0-9]+", " ", sans_accents(libelle).lower()).strip()
+    return cle.replace(" ", "") if re.fullmatch(r"[a-z]( [a-z])+", cle) else cle  # « O.P.H. »

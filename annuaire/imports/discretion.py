@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
+from annuaire.enums import PrecisionPosition
+from annuaire.imports.fusion import RUE
+from annuaire.imports.lieux import placer
 from annuaire.imports.modele import Fiche, HorsEss, LigneLue, SourceLue
-from annuaire.imports.personnes import Constat, expurger
+from annuaire.imports.personnes import Constat, Genre, Nature, expurger, genre
 
 CHAMPS_LIBRES = (
     "nom", "sigle", "description", "adresse", "complement_adresse", "horaires_texte", "horaires",
-    "forme_juridique_libelle", "base_ess",
+    "forme_juridique_libelle", "base_ess", "site_web",
 )  # fmt: skip
 CHAMPS_CONTACT = ("telephone", "courriel")
+# Columns that together say where it is, commune left out.
+_DIT_OU = re.compile(r"adresse|address|adr[sg]?_|voie|rue|street|^lat|^lon|latitude|longitude|coord|lambert|geo", re.I)
 RETIRE = "[retiré : donnée personnelle]"
 LISTES = ("autres_noms", "mots_cles", "publics", "accessibilite")
 
@@ -28,13 +35,17 @@ def expurger_fiche(fiche: Fiche) -> tuple[Fiche, Counter[str]]:
     comptes: Counter[str] = Counter()
     champs = dict(fiche.champs)
     consenti = champs.get("contact_consenti_le") is not None  # our own export only
+    habitee = False
     for nom in CHAMPS_LIBRES if consenti else (*CHAMPS_LIBRES, *CHAMPS_CONTACT):
         if champs.get(nom):
             reste, constats = _expurger(nom, champs[nom])
+            habitee = habitee or (nom in RUE and _est_un_domicile(constats))
             comptes.update(constat.nature.value for constat in constats)
             # Hours with a hole are no longer hours; a phone with a hole no longer a phone.
-            entier = nom in CHAMPS_CONTACT or nom == "horaires"
+            entier = nom in CHAMPS_CONTACT or nom in ("horaires", "site_web")
             champs[nom] = None if entier and constats else reste
+    if habitee:
+        champs |= _sans_domicile(champs)
     for nom in LISTES:
         if champs.get(nom):
             lus = [_expurger("nom" if nom == "autres_noms" else nom, valeur) for valeur in champs[nom]]
@@ -45,6 +56,20 @@ def expurger_fiche(fiche: Fiche) -> tuple[Fiche, Counter[str]]:
     fiche, de_plus = _hors_des_champs(replace(fiche, champs=champs) if comptes else fiche)
     comptes.update(de_plus)
     return fiche, comptes
+
+
+def _est_un_domicile(constats: Iterable[Constat]) -> bool:
+    return any(constat.nature in (Nature.NOM, Nature.ADRESSE) for constat in constats)
+
+
+def _sans_domicile(champs: Mapping[str, Any]) -> dict[str, Any]:
+    """A street whose inhabitant is named, be it in the column beside, is a home: the commune only is kept."""
+    bourg = placer("", "", champs.get("code_insee"))
+    return dict.fromkeys(RUE) | {
+        "latitude": bourg.latitude if bourg else None,
+        "longitude": bourg.longitude if bourg else None,
+        "precision_position": PrecisionPosition.COMMUNE if bourg else None,
+    }
 
 
 def _hors_des_champs(fiche: Fiche) -> tuple[Fiche, list[str]]:
@@ -94,13 +119,16 @@ def expurger_ligne(ligne: LigneLue, fiche: Fiche | None = None) -> dict[str, str
     ``fiche``: what was made of it, already expurgated: the texts that it holds need no second look.
     """
     propres = {fiche.champs.get(nom) for nom in CHAMPS_LIBRES} if fiche else set()
-    return {
-        nom: valeur if valeur in propres else _sans(nom, valeur) for nom, valeur in ligne.colonnes.items() if valeur
-    }
-
-
-def _sans(colonne: str, valeur: str) -> str:
-    return RETIRE if _expurger(colonne, valeur)[1] else valeur
+    lue: dict[str, str] = {}
+    habitee = False
+    for nom, valeur in ligne.colonnes.items():
+        if not valeur or valeur in propres:
+            lue |= {nom: valeur} if valeur else {}
+            continue
+        constats = _expurger(nom, valeur)[1]
+        habitee = habitee or (genre(nom) is Genre.ADRESSE and _est_un_domicile(constats))
+        lue[nom] = RETIRE if constats else valeur
+    return {nom: RETIRE if _DIT_OU.search(nom) else valeur for nom, valeur in lue.items()} if habitee else lue
 
 
 @lru_cache(maxsize=4096)

@@ -43,14 +43,26 @@ def situer(insee: str, commune: str, code_postal: str, departement: str = "") ->
     desservies = communes_par_code_postal().get(postal or "", ())
     if code is None and len(desservies) == 1:
         code = desservies[0]
+        if nom:
+            avertissements.append(
+                f"« {nom} » n’est pas une commune de Lot-et-Garonne : {_nom(code)}, d’après {postal}."
+            )
     if code is None and _ailleurs(postal, departement):
         raise HorsDepartement(
             f"« {' '.join(filter(None, (postal or departement, nom)))} » n’est pas en Lot-et-Garonne."
         )
     if code is not None:
         siens = communes_reference()[code].codes_postaux
+        if postal in communes_par_code_postal() and postal not in siens:
+            avertissements.append(f"Le code postal {postal} n’est pas celui de {_nom(code)} : {siens[0]} l’a remplacé.")
         postal = postal if postal in siens else siens[0]  # a CEDEX is of no use to find one's way
+    elif nom:
+        avertissements.append(f"La commune « {nom} » n’a pas été reconnue.")
     return Lieu(code, postal, tuple(avertissements))
+
+
+def _nom(code_insee: str) -> str:
+    return communes_reference()[code_insee].nom
 
 
 def code_postal_lu(texte: str) -> str | None:

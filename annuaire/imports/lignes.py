@@ -10,11 +10,13 @@ import logging
 import multiprocessing
 import os
 import pickle
+import threading
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
+from multiprocessing import connection
 
 import orjson
 
@@ -108,8 +110,16 @@ _ouvrier: tuple[Format, bool] | None = None  # of this process
 
 def _commencer(format_: Format, partout: bool) -> None:
     global _ouvrier
+    threading.Thread(target=_mourir_avec_le_parent, daemon=True).start()
     os.nice(5)  # the process that writes is the one that all wait for
     _ouvrier = format_, partout
+
+
+def _mourir_avec_le_parent() -> None:
+    """A process killed outright cannot stop its workers: they would wait for work for ever."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 # What comes back from another process: the columns of the row only when something personal was in them.

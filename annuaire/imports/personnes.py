@@ -13,6 +13,7 @@ Nothing of what was found is repeated in the reasons: they go to reports and log
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +22,8 @@ from functools import lru_cache
 from annuaire.imports.personnes_contacts import courriels, fin_adresse, rues, telephones
 from annuaire.imports.personnes_mots import est_eponyme, est_mot_courant, est_prenom, liste, simple
 from annuaire.imports.personnes_noms import Nom, chez, initiales, prenoms_noms, role_proche, titres
+from annuaire.imports.personnes_numeros import comptes_bancaires, page_personnelle, securite_sociale
+from annuaire.imports.personnes_roles import est_un_entrepreneur, logis, rendez_vous, roles
 from annuaire.imports.textes import est_vide
 from socle.identifiants import sans_accents
 
@@ -34,6 +37,7 @@ class Nature(StrEnum):
     COURRIEL = "courriel d’une personne"
     TELEPHONE = "téléphone"
     ADRESSE = "adresse d’une personne"
+    NUMERO = "numéro de sécurité sociale ou de compte"
 
 
 class Genre(StrEnum):
@@ -100,6 +104,7 @@ _PENDANTS = re.compile(r"^[.,;:)\s]+|(?<!\w)(?:du|de|des|d[’']|à|au|aux|chez|
 _DOMICILE = re.compile(r"(?:domicile|chez (?:moi|lui|elle)|adresse (?:personnelle|privée))\s*:?\s*$", re.IGNORECASE)
 # In the cell of an identifier: a mail, a mobile phone, a person's title.
 _EGARE = re.compile(r"@|(?<!\d)0[67](?:[ .-]?\d\d){4}(?!\d)|(?<!\w)(?:M\.|Mme|Mlle|Monsieur|Madame)(?!\w)")
+_SANS_LARGEUR = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), " ")
 _OUI_NON = frozenset("oui non vrai faux true false 0 1 x".split())
 
 
@@ -116,9 +121,11 @@ def genre(colonne: str) -> Genre:
 def examiner(colonne: str, texte: str) -> list[Constat]:
     """Personal data of a value, in the order of the text, without overlap."""
     sorte = genre(colonne)
-    texte = texte[:LONGUEUR_MAXIMUM]
+    texte = _chiffres_latins(texte[:LONGUEUR_MAXIMUM])
     if (sorte is Genre.IDENTIFIANT and not _EGARE.search(texte)) or est_vide(texte):
         return []
+    if sorte is Genre.SITE and page_personnelle(texte):
+        return [Constat(Nature.COURRIEL, 0, len(texte), "page d’une personne, ou contact dans l’adresse")]
     trouves = list(_contacts(sorte, texte))
     if sorte is Genre.PERSONNE:
         if texte.strip().lower() in _OUI_NON or _boite_de_structure(texte):
@@ -156,6 +163,8 @@ def _contacts(sorte: Genre, texte: str) -> Iterator[Constat]:
             yield Constat(Nature.COURRIEL, courriel.debut, courriel.fin, "boîte aux lettres d’une personne")
     if sorte is Genre.SITE:
         return
+    for numero in (*securite_sociale(texte), *comptes_bancaires(texte)):
+        yield Constat(Nature.NUMERO, numero.debut, numero.fin, "numéro qui est celui d’une personne")
     for telephone in telephones(texte):
         if telephone.prive:
             yield Constat(Nature.TELEPHONE, telephone.debut, telephone.fin, "téléphone mobile")
@@ -177,9 +186,14 @@ def _adresses_deplacees(sorte: Genre, texte: str) -> Iterator[Constat]:
 
 def _personnes(sorte: Genre, texte: str) -> Iterator[Constat]:
     noms = [*titres(texte), *chez(texte, adresse=sorte is Genre.ADRESSE)]
+    noms += logis(texte, adresse=sorte is Genre.ADRESSE)
     noms += [nom for nom in prenoms_noms(texte) if _personnel(sorte, texte, nom)]
     if sorte in (Genre.TEXTE, Genre.TELEPHONE, Genre.HORAIRES):
-        noms += initiales(texte)
+        noms += [*initiales(texte), *roles(texte)]
+    if sorte is Genre.HORAIRES:
+        noms += rendez_vous(texte)
+    if sorte is Genre.NOM and est_un_entrepreneur(texte):
+        noms.append(Nom(0, len(texte), "entreprise d’une seule personne", True))
     if sorte in (Genre.NOM, Genre.TEXTE) and not noms and _est_une_personne(texte):
         noms.append(Nom(0, len(texte), "nom d’une personne", True))
     for nom in noms:
@@ -212,6 +226,15 @@ def _est_une_personne(texte: str) -> bool:
     if not est_prenom(prenom) or simple(prenom) in liste("ambigus"):
         return False
     return nom[:1].isupper() and len(nom) > 2 and not est_mot_courant(nom) and not est_prenom(nom)
+
+
+def _chiffres_latins(texte: str) -> str:
+    """Digits of any script as 0 to 9, spaces of no width as spaces, each in its place."""
+    if texte.isascii():
+        return texte
+    return "".join(
+        str(unicodedata.decimal(signe)) if signe.isdecimal() else signe for signe in texte.translate(_SANS_LARGEUR)
+    )
 
 
 def _boite_de_structure(texte: str) -> bool:

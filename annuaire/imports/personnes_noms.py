@@ -16,7 +16,8 @@ from socle.identifiants import sans_accents
 _ROLE = re.compile(
     r"\b(?:president|tresori|secretaire\b|direct(?:eur|rice)|responsable|gerante?\b|contact|referente?\b|"
     r"anime[er]? par|animat|coordin|fondat|fonde[er]? par|cree[er]? par|dirigee? par|aupres de|adresser a|"
-    r"joindre|appeler|demander|interlocut|permanente?\b|benevole|tel\b|telephone|portable|correspondant|educat(?:eur|rice)|professeur)"
+    r"joindre|appeler|demander|interlocut|(?:rdv|rendez-vous) avec|"
+    r"permanente?\b|benevole|tel\b|telephone|portable|correspondant|educat(?:eur|rice)|professeur)"
 )
 _TITRE = (
     r"(?:M\.|MM\.|Mr\.?|M(?=\s+[A-ZÀ-Ý]{2})|(?i:Mme|Mmes|Mlle|Mlles|Dr)\.?|"
@@ -24,7 +25,7 @@ _TITRE = (
 )
 _NOM = r"[A-ZÀ-ÝŒ][\w'’-]*\.?"
 _TITRE_NOM = re.compile(
-    rf"(?<![\w.'’-]){_TITRE}\s+(?:(?:et|ou|&)\s+{_TITRE}\s+)?((?:(?:de|du|d[’']|la|le|van)\s+)*{_NOM}(?:\s+{_NOM}){{0,3}})"
+    rf"(?<![\w.'’-])(?:{_TITRE}\s+|M\.(?=[A-ZÀ-Ý][a-zà-ÿ]{{2}}))(?:(?:et|ou|&)\s+{_TITRE}\s+)?((?:(?:de|du|d[’']|la|le|van)\s+)*{_NOM}(?:\s+{_NOM}){{0,3}})"
 )
 _CHEZ = re.compile(
     r"(?<![\w-])(?:chez|c/o|c\.o\.|s/c(?: de)?|aux bons soins de|(?:au |à son )?domicile (?:de|du|d[’']))\s*:?\s*",

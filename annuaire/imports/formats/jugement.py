@@ -23,6 +23,8 @@ _PUBLICS = re.compile(
     r"conseil-(?:departemental|regional)|departement-(?:du|de-la|de|des)-|maison-departementale-d|"
     r"(?:sous-)?prefecture-|france-travail|pole-emploi|caisse-d-allocations?-familiales?|"
     r"caisse-primaire-d-assurance-maladie|cpam-|centre-des-finances-publiques|tresorerie-|"
+    r"centre-hospitalier(?!-prive)|hopital-(?:local|public|intercommunal)|universite-de-(?:bordeaux|toulouse)|"
+    r"universite-toulouse|(?:ecole|college|lycee)-.*public\b|(?:ecole|ehpad)-publi(?:que|c)|"
     r"(?:mediatheque|bibliotheque)-(?:inter)?(?:municipale|communale|communautaire|departementale))"
 )
 _COMMUNE = re.compile(r"(?:mairie|commune|ville|municipalite)-(?:de-|d-|du-|des-)?(?P<nom>.+)")

@@ -36,7 +36,7 @@ FINESS_PUBLIC_MAXIMUM = 30  # legal statuses 1 to 30 of FINESS: bodies of public
 FINESS_FORMES = {"60": "9220", "61": "9230", "62": "9260", "63": "9300", "47": "8210"}
 SANS_ENTETE = frozenset({"\0"})  # no column is called so: these lists are recognised by ``liste_nommee``, or asked for
 _PROPRES: dict[str, tuple[str, ...]] = {
-    "nom": ("et raison sociale", "nom de l esat", "nom de l ea", "nom de l entreprise adaptee"),
+    "nom": ("denomination esus", "et raison sociale", "nom de l esat", "nom de l ea", "nom de l entreprise adaptee"),
     "siret": ("et siret", "siret et"),
     "finess": ("et n finess", "nofinesset", "numero finess et", "n finess et", "finess", "numero finess"),
     "adresse": ("et adresse",),
@@ -56,6 +56,7 @@ _PROPRES: dict[str, tuple[str, ...]] = {
         "date de fin de convention", "date d expiration",
     ),
 }  # fmt: skip
+_FIN = re.compile(r"\b(?:fin|echeance|expir\w*|vala\w*|valid\w*|jusqu|terme)\b")
 _COLONNES = {champ: (*_PROPRES.get(champ, ()), *SYNONYMES.get(champ, ())) for champ in {*SYNONYMES, *_PROPRES}} | {
     "forme_juridique": tuple(nom for nom in SYNONYMES["forme_juridique"] if nom != "type de structure")
 }
@@ -63,7 +64,12 @@ _COLONNES = {champ: (*_PROPRES.get(champ, ()), *SYNONYMES.get(champ, ())) for ch
 
 @lru_cache(maxsize=16)
 def _places(colonnes: tuple[str, ...]) -> dict[str, str]:
-    return {champ: colonne for champ, (colonne, _) in proposer(colonnes, _COLONNES).items()}
+    places = {champ: colonne for champ, (colonne, _) in proposer(colonnes, _COLONNES).items()}
+    if "fin" not in places:  # « Valable jusqu’au », « Fin agrément ESUS »: what matters most is named in most ways
+        restes = (colonne for colonne in colonnes if colonne not in places.values())
+        fin = next((colonne for colonne in restes if _FIN.search(simple(colonne))), None)
+        places |= {"fin": fin} if fin else {}
+    return places
 
 
 class _Ligne:
@@ -177,8 +183,14 @@ def _juger(releve: Releve, lu: _Ligne, code: str, fin: dt.date | None) -> None:
     forme = lu["forme_juridique"]
     numero = FINESS_FORMES.get(statut) or (forme if forme[:4].isdecimal() else "")
     connue = categorie_juridique(numero) or categorie_par_libelle(forme)
-    esus = code == "ESUS" and (fin is None or fin >= maintenant().astimezone(PARIS).date())
-    indice = LABELS[code] if esus or code != "ESUS" else f"agrément ESUS échu le {fin:%d/%m/%Y}"
+    esus, indice = code == "ESUS", LABELS[code]
+    if esus and fin is not None and fin < maintenant().astimezone(PARIS).date():
+        esus, indice = False, f"agrément ESUS échu le {fin:%d/%m/%Y}"
+    elif esus and fin is None:
+        esus = not lu["fin"]
+        indice = indice if esus else "agrément ESUS dont la date de fin n’a pas été comprise"
+        if esus:
+            releve.avertissements.append("La liste ne dit pas jusqu’à quand court l’agrément ESUS.")
     base = "agrément ESUS" if esus and connue is None else None
     juger(releve, numero, "" if numero else forme, esus=esus, indice=indice, base=base)
 

@@ -25,6 +25,7 @@ from annuaire.imports.modele import FichierIllisible
 
 CELLULES_VIDES_MAXIMUM = 20_000_000  # padding before far cells: what a hostile sheet makes us count
 LIGNE_MAXIMUM = 8 * MIO  # XML of one row
+DEBUT_DE_FEUILLE = 64 * 1024  # bytes in which the root of a sheet stands
 _DEBUT_DE_LIGNE = re.compile(rb"<(?:[\w.-]{1,20}:)?(?:table-)?row\b")
 _ZEROS = re.compile(r"0+")
 
@@ -69,7 +70,7 @@ class Classeur:
     def _ouvert(self) -> Iterator[Any]:
         with classeur_lisible(self.chemin.name), zipfile.ZipFile(self.chemin) as archive:
             for membre in archive.namelist():
-                if membre.startswith("xl/worksheets/sheet"):
+                if _est_une_feuille(archive, membre):
                     refuser_lignes_demesurees(archive, membre, self.chemin.name)
         with classeur_lisible(self.chemin.name), self.chemin.open("rb") as flux, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and validations that openpyxl leaves aside: no value is lost
@@ -78,6 +79,12 @@ class Classeur:
                 yield classeur
             finally:
                 classeur.close()
+
+
+def _est_une_feuille(archive: zipfile.ZipFile, membre: str) -> bool:
+    """By its content: a workbook may call its sheets as it likes."""
+    with archive.open(membre) as flux:
+        return b"worksheet" in flux.read(DEBUT_DE_FEUILLE)
 
 
 def _texte(cellule: Any) -> str:

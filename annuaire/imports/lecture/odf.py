@@ -20,6 +20,7 @@ from annuaire.imports.lecture.enregistrements import COLONNES_MAXIMUM, ECHANTILL
 from annuaire.imports.modele import FichierIllisible
 
 REPETEES_MAXIMUM = 1000  # identical filled rows written once: more is not a list
+REPETITIONS_MAXIMUM = 20_000  # of rows of a sheet together
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXTE = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -55,7 +56,7 @@ class Odf:
 
     def _lignes(self) -> Iterator[tuple[str, Enregistrement]]:
         """Name of the sheet and row, for every filled row of the document."""
-        feuille, numero, table = "", 0, None
+        feuille, numero, repetitions, table = "", 0, 0, None
         with classeur_lisible(self.chemin.name), zipfile.ZipFile(self.chemin) as archive:
             refuser_lignes_demesurees(archive, "content.xml", self.chemin.name)
             with archive.open("content.xml") as flux:
@@ -65,6 +66,8 @@ class Odf:
                     elif evenement == "end" and element.tag == f"{_TABLE}table-row":
                         fois = _repetition(element, "rows")
                         for rang, valeurs in enumerate(self._repetees(element, fois), 1):
+                            repetitions += rang > 1
+                            self._refuser_repetitions(repetitions, REPETITIONS_MAXIMUM)
                             yield feuille, Enregistrement(numero + rang, valeurs)
                         numero += fois
                         if table is not None:
@@ -74,9 +77,13 @@ class Odf:
         """The values of a row, as many times as it is repeated; nothing when it is empty."""
         valeurs = _valeurs(element)
         refuser_demesure(self.chemin.name, len(valeurs))
-        if valeurs and fois > REPETEES_MAXIMUM:
-            raise FichierIllisible(f"Une même ligne est répétée {fois} fois dans {self.chemin.name} : il est refusé.")
+        if valeurs:
+            self._refuser_repetitions(fois, REPETEES_MAXIMUM)
         return (list(valeurs) for _ in range(fois if valeurs else 0))
+
+    def _refuser_repetitions(self, fois: int, maximum: int) -> None:
+        if fois > maximum:
+            raise FichierIllisible(f"Des lignes sont répétées {fois} fois dans {self.chemin.name} : il est refusé.")
 
 
 def _repetition(element: Any, quoi: str) -> int:

@@ -61,7 +61,8 @@ def _nom_de_commune(brut: str, attendu: str) -> None:
 
 def _departement(brut: str, attendu: str) -> None:
     with pytest.raises(HorsDepartement):
-        situer("", brut.partition(" (")[0], "")
+        situer("", brut.partition(" (")[0], "", "47")
+    assert "ligne codée 47" in brut
     assert "hors département" in attendu
 
 

@@ -60,6 +60,14 @@ def test_without_a_licence_nor_an_identifier(tmp_path: Path) -> None:
     assert fiche.sources[0].source_id.startswith("la-roue-libre-47001-")
 
 
+def test_namesakes_of_a_commune_are_two(tmp_path: Path) -> None:
+    texte = TOML.replace('siret = "Numéro SIRET"', "")
+    format_ = lire_correspondance(ecrire(tmp_path, texte), list(LIGNE))
+    ici, ailleurs = mapper(format_, LIGNE), mapper(format_, LIGNE | {"Voie": "place du Pin"})
+    assert ici.sources[0].source_id != ailleurs.sources[0].source_id
+    assert mapper(format_, LIGNE).sources == ici.sources
+
+
 @pytest.mark.parametrize(
     ("avant", "apres", "raison"),
     [

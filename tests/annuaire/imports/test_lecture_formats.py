@@ -195,6 +195,22 @@ def _ods_ligne(chemin: Path, attributs: str, cellules: str) -> None:
     ods_brut(chemin, f"<table:table-row {attributs}>{cellules}</table:table-row>")
 
 
+def _ods_repetees(chemin: Path) -> None:
+    ods_brut(chemin, f'<table:table-row table:number-rows-repeated="999">{cellule("a")}</table:table-row>' * 30)
+
+
+def _feuille_ailleurs(chemin: Path) -> None:
+    """A workbook whose sheet is called otherwise, with one row of 11 MB."""
+    modele = chemin.with_suffix(".modele.xlsx")
+    xlsx(modele, [["id", "nom"], ["1", "Atelier"]])
+    with zipfile.ZipFile(modele) as avant, zipfile.ZipFile(chemin, "w", zipfile.ZIP_DEFLATED) as apres:
+        for nom in avant.namelist():
+            contenu = avant.read(nom).replace(b"sheets/sheet1.xml", b"sheets/liste.xml")
+            if nom == "xl/worksheets/sheet1.xml":
+                nom, contenu = "xl/worksheets/liste.xml", contenu.replace(b"</row>", b" " * 11_000_000 + b"</row>", 1)
+            apres.writestr(nom, contenu)
+
+
 PIEGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "bombe.csv.gz": (lambda c: c.write_bytes(gzip.compress(b"a,b\n" * 10_000_000)), "grossit plus de 200 fois"),
     "bombe.zip": (lambda c: _zip(c, {"f.csv": b"a,b\n" * 10_000_000}), "grossit plus de 200 fois"),
@@ -202,6 +218,8 @@ PIEGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "coin.xlsx": (_coin, "démesurée"),
     "cellules.ods": (lambda c: _ods_ligne(c, "", "<table:table-cell/>" * 600_000), "démesurée"),
     "lignes.ods": (lambda c: _ods_ligne(c, 'table:number-rows-repeated="9999"', cellule("a")), "répétée"),
+    "repetees.ods": (_ods_repetees, "répétées"),
+    "feuille.xlsx": (_feuille_ailleurs, "démesurée"),
     "profond.json": (lambda c: c.write_bytes(b"[" * 200_000), "imbriqué"),
     "objet.json": (lambda c: c.write_bytes(b'[{"a":"' + b"x" * 20_000_000 + b'"}]'), "démesuré"),
     "deux.zip": (lambda c: _zip(c, {"a.csv": b"a", "b.csv": b"b"}), "2 listes"),

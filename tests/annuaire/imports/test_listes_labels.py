@@ -102,6 +102,23 @@ def test_esus_that_has_run_out_is_kept_with_its_date_and_proves_nothing() -> Non
     assert fiche.champs["statut"] == Statut.PROPOSEE
 
 
+@pytest.mark.parametrize(
+    "colonne", ["Fin agrément ESUS", "Valable jusqu’au", "Date de fin agrément ESUS", "Échéance de l’agrément"]
+)
+def test_the_end_of_esus_is_found_however_it_is_called(colonne: str) -> None:
+    ligne = {nom: valeur for nom, valeur in ESUS.items() if nom != "Fin de validité"}
+    fiche = mapper(PAR_NOM["esus"], ligne | {colonne: "01/03/2020"})
+    assert fiche.champs["statut"] == Statut.PROPOSEE
+    assert fiche.champs["labels_externes"][0]["valide_au"] == "2020-03-01"
+
+
+def test_esus_without_an_end_is_said_and_with_one_not_understood_proves_nothing() -> None:
+    sans = mapper(PAR_NOM["esus"], ESUS | {"Fin de validité": ""})
+    assert "statut" not in sans.champs
+    assert "ne dit pas jusqu’à quand" in " ".join(sans.avertissements)
+    assert mapper(PAR_NOM["esus"], ESUS | {"Fin de validité": "bientôt"}).champs["statut"] == Statut.PROPOSEE
+
+
 def test_a_date_that_is_not_one_is_said() -> None:
     fiche = mapper(PAR_NOM["siae"], SIAE | {"Date de fin de convention": "fin 2027"})
     assert fiche.champs["labels_externes"][0]["valide_au"] is None
@@ -138,6 +155,7 @@ def test_another_category_of_finess_is_no_esat() -> None:
 @pytest.mark.parametrize(
     ("colonnes", "liste"),
     [
+        (("Dénomination ESUS", "SIREN"), "esus"),
         (tuple(SIAE), "siae"),
         (tuple(EA), "ea"),
         (("Dénomination", "SIREN", "Date d’agrément ESUS"), "esus"),

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annuaire.imports.discretion import expurger_fiche
-from annuaire.imports.modele import Fiche, SourceLue
+from annuaire.enums import PrecisionPosition
+from annuaire.imports.discretion import RETIRE, expurger_fiche, expurger_ligne
+from annuaire.imports.modele import Fiche, LigneLue, SourceLue
 from annuaire.imports.personnes import Nature, examiner, expurger
+from territoire.reference import bourg
 from tests.partage import partage
 
 INNOCENTS = [
@@ -31,6 +33,13 @@ INNOCENTS = [
     ("description", "Salle J. Durand, tél. 05 53 00 00 00"), ("description", "Coordination du collège P. Durand"),
     ("description", "Du 06.07.2026 14 h au 07/08/2026"), ("description", "asso arobase lilas point fr"),
     ("description", "SIRET 806 123 456 00012, 06 07 2026 18 h"), ("description", "Dons : 06 000 euros en 2026"),
+    ("description", "La directrice Générale Adjointe reçoit"), ("description", "Contact : Mairie d’Agen"),
+    ("description", "Responsable : Formation des bénévoles"), ("description", "Le bureau et la présidente décident."),
+    ("description", "ESAT fondé par APEI AUBE"), ("description", "Présidente : voir le site"),
+    ("nom", "Accompagnement des auto-entrepreneurs du 47"),
+    ("adresse", "C/O Centre social, 2 rue des Lilas"), ("adresse", "Famille et partage, 2 rue des Lilas"),
+    ("description", "Numéro 2 85 05 78 006 084 37"), ("site_web", "https://www.linkedin.com/company/lilas"),
+    ("site_web", "https://lilas.fr/?contact=contact@lilas.fr"), ("horaires", "Sur RDV avec un conseiller"),
     ("horaires", "Mo-Fr 09:00-12:00; Sa 10:00-12:00"), ("site_web", "https://lilas.fr/p/0612345678"),
 ]  # fmt: skip
 
@@ -68,6 +77,29 @@ PERSONNELS = [
     ("description", "Jeux. 0033 6 123 45 678", "Jeux.", {Nature.TELEPHONE}),
     ("description", "Jeux. jean point dupont arobase orange point fr", "Jeux.", {Nature.COURRIEL}),
     ("description", "Jeux. dupont47 (arobase) free.fr", "Jeux.", {Nature.COURRIEL}),
+    ("adresse", "C/O DURAND", None, {Nature.NOM}),
+    ("adresse", "Famille Durand, 12 rue des Lilas", None, {Nature.NOM, Nature.ADRESSE}),
+    ("adresse", "Siège chez le trésorier, 3 chemin vert", None, {Nature.NOM, Nature.ADRESSE}),
+    ("description", "Jeux. Siège chez le trésorier, 3 chemin vert", "Jeux.", {Nature.NOM, Nature.ADRESSE}),
+    ("description", "Jeux. Réunions au domicile de la présidente, 3 rue Haute", "Jeux. Réunions",
+     {Nature.NOM, Nature.ADRESSE}),
+    ("description", "Jeux, présidée par Aminata Diallo", "Jeux, présidée", {Nature.NOM}),
+    ("description", "Jeux. La présidente Oxana Zyvk reçoit", "Jeux. La reçoit", {Nature.NOM}),
+    ("description", "Jeux. Responsable: DURAND J.", "Jeux.", {Nature.NOM}),
+    ("description", "Jeux. président : jean durand", "Jeux.", {Nature.NOM}),
+    ("description", "Jeux. Voir M.Durand", "Jeux. Voir", {Nature.NOM}),
+    ("description", "Jeux. ０６ １２ ３４ ５６ ７８", "Jeux.", {Nature.TELEPHONE}),
+    ("description", "Jeux. 06\u200b12\u200b34\u200b56\u200b78", "Jeux.", {Nature.TELEPHONE}),
+    ("description", "Jeux. presidente: Marie-Hélène de La Tour", "Jeux. presidente", {Nature.NOM}),
+    ("description", "Jeux. N° de sécu 1 85 05 47 001 001 23", "Jeux. N° de sécu", {Nature.NUMERO}),
+    ("horaires", "Sur RDV avec Kevin Da Silva", "Sur RDV avec", {Nature.NOM}),
+    ("description", "Dons : FR76 3000 6000 0112 3456 7890 189", "Dons", {Nature.NUMERO}),
+    ("description", "Jeux. 2 85 05 78 006 084 41", "Jeux.", {Nature.NUMERO}),
+    ("horaires", "Sur RDV avec K D S", "Sur RDV avec", {Nature.NOM}),
+    ("site_web", "https://lilas.fr/?mail=jean.durand%40orange.fr", None, {Nature.COURRIEL}),
+    ("site_web", "https://www.linkedin.com/in/jean-durand", None, {Nature.COURRIEL}),
+    ("nom", "EIRL Durand", None, {Nature.NOM}),
+    ("nom", "Durand, auto-entrepreneur", None, {Nature.NOM}),
     ("Président", "Durand", None, {Nature.NOM}),
     ("nomContact", "Durand", None, {Nature.NOM}),
 ]  # fmt: skip
@@ -114,6 +146,28 @@ def test_any_text(colonne: str, texte: str) -> None:
     expurge = expurger(colonne, texte)
     assert expurge.constats == tuple(constats)
     assert expurge.texte is None or len(expurge.texte) <= len(texte) + 2 * len(constats)
+
+
+@pytest.mark.parametrize(
+    "colonnes",
+    [
+        {"adresse": "12 rue des Lilas", "complement_adresse": "CHEZ M DURAND"},
+        {"adresse": "Chez Mme Durand", "complement_adresse": "12 rue des Lilas"},
+    ],
+)
+def test_the_street_beside_an_inhabitant_is_a_home(colonnes: dict[str, str]) -> None:
+    champs = {"nom": "Les Lilas", "code_insee": "47001", "latitude": 44.21, "longitude": 0.63, **colonnes}
+    fiche, comptes = expurger_fiche(Fiche(champs, (SourceLue("s", "1", None),)))
+    assert (fiche.champs["adresse"], fiche.champs["complement_adresse"]) == (None, None)
+    assert (fiche.champs["latitude"], fiche.champs["longitude"]) == bourg("47001")
+    assert fiche.champs["precision_position"] == PrecisionPosition.COMMUNE
+    assert comptes == {Nature.NOM.value: 1}
+    brute = {
+        "nom": "Les Lilas", "numeroVoie": "12", "libelleVoie": "DES LILAS", "adrs_complement": "CHEZ M DURAND",
+        "latitude": "44.21", "codePostal": "47000",
+    }  # fmt: skip
+    lue = expurger_ligne(LigneLue(2, brute), fiche)
+    assert {nom for nom, valeur in lue.items() if valeur != RETIRE} == {"nom", "codePostal"}
 
 
 def test_what_goes_with_the_columns_is_looked_at_too() -> None:

@@ -35,6 +35,19 @@ def comptes(instance: Path, base: str) -> tuple[int, int, int]:
     return lus[0], lus[1], lus[2]
 
 
+def morts_ensemble(groupe: int, patience: float = 10.0) -> bool:
+    """Whether no process of this group is left."""
+    fin = time.monotonic() + patience
+    while time.monotonic() < fin:
+        try:
+            os.killpg(groupe, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    os.killpg(groupe, signal.SIGKILL)
+    return False
+
+
 def test_killed_at_random_and_taken_up_again(instance_neuve: Path, base_neuve: str, tmp_path: Path) -> None:
     hasard = random.Random(47)
     chemin = tmp_path / "fiches.csv"
@@ -54,8 +67,9 @@ def test_killed_at_random_and_taken_up_again(instance_neuve: Path, base_neuve: s
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         time.sleep(hasard.uniform(2.0, 6.0))
-        os.killpg(processus.pid, signal.SIGKILL)
+        processus.kill()
         processus.wait()
+        assert morts_ensemble(processus.pid), "the processes that prepare rows outlive it"
         fiches, noms, sources = comptes(instance_neuve, base_neuve)
         assert fiches == noms
         assert sources == 2 * fiches  # whole batches only
