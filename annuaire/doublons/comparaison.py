@@ -137,6 +137,8 @@ def _juger_identifiant(i: Indices, n: _Noms, raisons: list[str]) -> tuple[Verdic
     if al.reste_a and al.reste_b:
         # A town hall or a large body gives the SIRET of its seat to all its places.
         return Verdict.PROBABLE, 0.8, [*raisons, "mais chacun des noms dit autre chose"]
+    if n.oppositions.reserves:  # « Emmaüs » and « Emmaüs boutique » may share the SIRET of the one that employs
+        return Verdict.PROBABLE, 0.85, [*raisons, *(f"mais {o}" for o in n.oppositions.reserves)]
     if i.siret and i.adresses_differentes and not (al.exact and i.proximite is Proximite.COMMUNE):
         return Verdict.PROBABLE, 0.85, [*raisons, "mais des adresses différentes"]
     raisons.append("noms identiques" if al.exact else "noms proches")

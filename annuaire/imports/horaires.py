@@ -58,6 +58,8 @@ _MARDI_OU_MARS = re.compile(r"Mar [\d:, -]+")
 _PLAGE = re.compile(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)")
 _OUVERTURE = re.compile(r"\d:\d\d|24/7|unknown|sun|dawn|dusk")
 _JOUR_DU_MOIS = re.compile(rf"(?<=\b(?:{'|'.join(MOIS_OSM[1:])})) (\d)(?!\d|:)")
+_PLAGES = r"\d\d:\d\d-\d\d:\d\d"
+_DEMI_JOURNEE = re.compile(rf"\s*((?:{_NOMS})(?:[,-](?:{_NOMS}))*) ({_PLAGES}(?:,{_PLAGES})*)\s*")
 _TOUJOURS_FERME = re.compile(r"(?:24/7 |Mo-Su )?(?:off|closed)")
 _REPARATIONS = (  # one reading only: « Mo, Tu 9h30 – 12h / 14h-17h »
     (re.compile(r"\b(\d{1,2}) ?[hH] ?(\d\d)\b"), r"\1:\2"),
@@ -111,7 +113,7 @@ def _lire(texte: str, plein: bool) -> tuple[str | None, str | None]:
 def _lire_osm(texte: str) -> str:
     """Mended where one reading only is possible, else refused. Raises ``NonCompris``."""
     osm = _hors_citations(texte, _reparer, garder=True)
-    osm = _dire_etat(osm, "unknown")
+    osm = _reunir_demi_journees(_dire_etat(osm, "unknown"))
     nu = _hors_citations(osm, str)
     if "SH" in nu:
         raise NonCompris("les vacances scolaires ne sont pas dans notre calendrier")
@@ -124,6 +126,22 @@ def _lire_osm(texte: str) -> str:
     if not _OUVERTURE.search(nu) and not _TOUJOURS_FERME.fullmatch(nu):
         raise NonCompris("aucune heure d’ouverture")
     return _normaliser(osm)
+
+
+def _reunir_demi_journees(osm: str) -> str:
+    """« Mo 09:00-12:00; Mo 14:00-18:00 » said of both: to OSM the second rule would undo the first."""
+    regles: list[str] = []
+    for regle in osm.split(";"):
+        lue, avant = _DEMI_JOURNEE.fullmatch(regle), _DEMI_JOURNEE.fullmatch(regles[-1]) if regles else None
+        if lue and avant and lue[1] == avant[1] and _se_suivent(*sorted((avant[2], lue[2]))):
+            regles[-1] = f" {avant[1]} {','.join(sorted((avant[2], lue[2])))}"
+        else:
+            regles.append(regle)
+    return ";".join(regles).strip()
+
+
+def _se_suivent(premieres: str, secondes: str) -> bool:
+    return premieres[-5:] <= secondes[:5]
 
 
 def _dire_etat(osm: str, etat: str) -> str:

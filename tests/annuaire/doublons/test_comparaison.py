@@ -46,6 +46,12 @@ def _noms(nom_a: str, nom_b: str, insee_a: str | None = AGEN, insee_b: str | Non
 # --- identifiers
 
 
+def test_meme_siret_et_un_numero_de_plus_se_regarde() -> None:
+    trouve = comparer(replace(BASE, siret=UN), _autre(siret=UN, nom=f"{BASE.nom} 2"))
+    assert trouve.verdict is Verdict.PROBABLE
+    assert "numéro" in " ".join(trouve.raisons)
+
+
 def test_meme_siret_et_noms_voisins_est_certain() -> None:
     trouve = comparer(replace(BASE, siret=UN), _autre(siret=UN, nom="COQUELICOTS VOLANTS"))
     assert trouve.verdict is Verdict.CERTAIN
