@@ -150,6 +150,19 @@ class Revision(Base):
     changements: Mapped[dict[str, list[Any]]] = mapped_column(Json)
 
 
+class RechercheSansReponse(Base):
+    """Words that found nothing, by month and commune: what is missing, and nobody who looked for it."""
+
+    __tablename__ = "recherche_sans_reponse"
+    __table_args__ = (sa.UniqueConstraint("mois", "code_insee", "mots"),)
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    mois: Mapped[dt.date]  # its first day
+    code_insee: Mapped[str] = mapped_column(sa.String(5))  # empty: no place, or one of several communes
+    mots: Mapped[str] = mapped_column(sa.String(100))
+    nombre: Mapped[int]
+
+
 class Verification(Base):
     """A row of the agents' worklist: something about a listing that a person must look at."""
 

@@ -13,6 +13,7 @@ from annuaire.enums import LABELS_EXTERNES, Famille, PrecisionPosition, Secteur
 from annuaire.horaires import PARIS, EtatOuverture, etat_ouverture
 from annuaire.models import Structure
 from annuaire.queries import provenances
+from annuaire.recherche.corrections import corriger
 from annuaire.recherche.demande import DemandeRecherche
 from annuaire.recherche.interrogation import Interrogation
 from annuaire.recherche.moteur import Resultat, Tri
@@ -134,6 +135,27 @@ def cartes(structures: Iterable[Structure], resultat: Resultat, interrogation: I
         vient = loin and (distance is None or distance > (interrogation.rayon_km or 0.0))
         faites.append(replace(carte(structure, interrogation.demande.q, distance, moment), vient=vient))
     return faites
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The search as it would be written."""
+
+    texte: str
+    url: str
+
+
+def correction(demande: DemandeRecherche, resultat: Resultat, structures: Iterable[Structure]) -> Correction | None:
+    """« Vouliez-vous dire »: the words that no listing holds, as the results write them."""
+    if not resultat.corrections:
+        return None
+    lus = [
+        texte
+        for structure in structures
+        for texte in (structure.nom, *structure.autres_noms, *structure.mots_cles, structure.description or "")
+    ]
+    texte = corriger(demande.q, dict(resultat.corrections), lus)
+    return Correction(texte, url_recherche(demande, q=texte, page=None)) if texte else None
 
 
 def zones(structure: Structure) -> list[str]:

@@ -70,11 +70,13 @@ class Plan:
     """A listing matches when the groups found weigh ``seuil`` at least (None: all of them).
 
     Its score is the mean of the groups weighted, plus what the ``bonus`` groups add without being required.
+    ``corrections``: words that no listing holds, as typed and folded, with the lemma each was taken for.
     """
 
     groupes: tuple[Groupe, ...]
     bonus: tuple[Groupe, ...] = ()
     seuil: float | None = None
+    corrections: tuple[tuple[str, str], ...] = ()
 
     @property
     def poids_total(self) -> float:
@@ -132,10 +134,11 @@ class _Interprete:
         self.total = vocabulaire.documents
         self.connus: dict[str, int] = {}
         self._demandes: set[str] = set()
+        self._devines: dict[str, str] = {}  # typed word -> lemma
 
     def plans(self) -> Iterator[Plan]:
         suite = [mot.lemme for mot in self.tapes]
-        self._apprendre([*suite, *paires(suite), *self._collages(), *self._coupes()])
+        self._apprendre([*suite, *paires(suite), *self._collages(), *self._coupes(), nom_exact(suite)])
         self._apprendre(self._synonymes_possibles(suite))
         groupes, manque = self._groupes(genereux=False)
         if not groupes:
@@ -261,7 +264,10 @@ class _Interprete:
             suites = self.vocabulaire.commencant(mot.forme, SUITES_MAXIMUM)
             if suites:
                 return suites
-        return self._proches(mot) if len(mot.forme) >= (CORRIGE_MINIMUM + connu) else []
+        proches = self._proches(mot) if len(mot.forme) >= (CORRIGE_MINIMUM + connu) else []
+        if proches and not connu:
+            self._devines[mot.forme] = proches[0]
+        return proches
 
     def _dans_un_collage(self, rang: int) -> bool:
         voisins = [debut for debut in (rang - 1, rang) if 0 <= debut < len(self.tapes) - 1]
@@ -276,9 +282,9 @@ class _Interprete:
             *(expression[0] for expression in self.table.equivalents if len(expression) == 1),
         } - {cible}
         trouves = process.extract(cible, sorted(candidats), scorer=OSA.distance, score_cutoff=ecart, limit=20)
-        self._apprendre({nom for nom, _, _ in trouves})
-        for nom, _, _ in trouves:
-            self._equivalents((nom,))
+        noms = {nom for nom, _, _ in trouves}
+        autres = (autre for nom in noms for autre in self.table.de((nom,)))
+        self._apprendre(noms | {terme for autre in autres for terme in _termes_expression(autre)})  # asked once
         utiles = [(d, -self.connus.get(nom, 0), nom) for nom, d, _ in trouves if self._repond(nom)]
         meilleur = min((int(distance) for distance, _, _ in utiles), default=0)
         return [nom for distance, _, nom in sorted(utiles) if distance == meilleur][:CORRECTIONS_MAXIMUM]
@@ -303,11 +309,10 @@ class _Interprete:
         suite = [mot.lemme for mot in self.tapes]
         entier = nom_exact(suite)
         suivis = paires(suite)
-        self._apprendre([entier])
         bonus = [Groupe(Terme(entier), BONUS_NOM_EXACT)] if entier in self.connus else []
         bonus += [Groupe(Terme(p), BONUS_EXPRESSION / len(suivis)) for p in suivis if p in self.connus]
         bonus += [Groupe(Terme(m), BONUS_DEPARTEMENT) for m in suite if m == "47" and m in self.connus]
-        return Plan(tuple(groupes), tuple(bonus), seuil)
+        return Plan(tuple(groupes), tuple(bonus), seuil, tuple(self._devines.items()))
 
 
 def _coupes(forme: str) -> list[str]:

@@ -45,6 +45,17 @@ def preparer(demande: DemandeRecherche, taille: int, geocodeur: Geocodeur | None
     return Interrogation(demande, _requete(demande, zone, taille), resolution)
 
 
+PROCHES = 3
+
+
+def la_plus_proche(interrogation: Interrogation) -> Interrogation:
+    """The same words without any filter nor limit of distance: what to show when nothing answers."""
+    requete = interrogation.requete
+    zone = Zone(requete.zone.latitude, requete.zone.longitude) if requete.zone else None
+    tri = Tri.DISTANCE if zone else Tri.PERTINENCE
+    return replace(interrogation, requete=Requete(mots=requete.mots, zone=zone, tri=tri, taille=PROCHES))
+
+
 def _requete(demande: DemandeRecherche, zone: Zone | None, taille: int) -> Requete:
     tri = demande.tri or (Tri.PERTINENCE if demande.q else Tri.DISTANCE if zone else Tri.NOM)
     if tri is Tri.DISTANCE and zone is None:

@@ -130,13 +130,14 @@ ETATS = ("label", "accessible", "ouvert")  # what a listing is, or is not
 class Resultat:
     """Results of one page. Counts ignore the facet's own filter, so that they say what adding would give.
 
-    ``etats``: how many results would have each state.
+    ``etats``: how many results would have each state. ``corrections``: those of the plan that answered.
     """
 
     total: int
     touches: list[Touche]
     facettes: dict[str, dict[str, int]] = field(default_factory=dict)
     etats: dict[str, int] = field(default_factory=dict)
+    corrections: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Its tables are derived data in a schema of their own: Alembic never sees them, l
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -33,6 +34,9 @@ from annuaire.recherche.requete_sql import requete_sql
 from socle.base import maintenant
 
 LOT = 500
+DUREE_COMPTE = 60.0  # seconds
+DUREE_PLAN = 1.0  # seconds; what is edited is found in less than two
+PLANS_GARDES = 500
 ESSAIS = 3  # a rebuild may swap the tables under a search
 
 _TABLES = """
@@ -84,6 +88,8 @@ class MoteurPostgres:
         self._noms = {"document": f"{schema}.document_v{VERSION}", "terme": f"{schema}.terme_v{VERSION}"}
         self._ouvertures = Ouvertures()
         self._derniers_ouverts: tuple[dt.datetime, list[str]] | None = None  # of the present minute
+        self._compte: tuple[float, int] | None = None  # until when, listings
+        self._plans: dict[str, tuple[float, Plan | None]] = {}  # words -> until when, plan
 
     # --- reading
 
@@ -93,7 +99,8 @@ class MoteurPostgres:
         etats: dict[str, int] = {}
         total = 0
         touches: list[tuple[int, Touche]] = []
-        for genre, valeur, nombre, score, distance in self._executer(requete, page=True):
+        plan, lignes = self._executer(requete, page=True)
+        for genre, valeur, nombre, score, distance in lignes:
             if genre == "total":
                 total = nombre
             elif genre == "touche":
@@ -103,11 +110,17 @@ class MoteurPostgres:
             else:
                 resultat.facettes[genre][valeur] = nombre
         touches.sort(key=lambda rang_touche: rang_touche[0])
-        return Resultat(total, [touche for _, touche in touches], resultat.facettes, etats or dict.fromkeys(ETATS, 0))
+        return Resultat(
+            total,
+            [touche for _, touche in touches],
+            resultat.facettes,
+            etats or dict.fromkeys(ETATS, 0),
+            plan.corrections if plan else (),
+        )
 
     def tous(self, requete: Requete) -> Iterator[Touche]:
         """Every result in order, without paging."""
-        lignes = self._executer(requete, page=False)
+        _, lignes = self._executer(requete, page=False)
         return (_touche(id, score, distance) for _, id, _, score, distance in lignes)
 
     def ids(self) -> set[str]:
@@ -125,16 +138,16 @@ class MoteurPostgres:
             return EtatIndex(0, sain=False)
         return EtatIndex(nombre, sain=avec_termes or not nombre)
 
-    def _executer(self, requete: Requete, *, page: bool) -> list[Any]:
+    def _executer(self, requete: Requete, *, page: bool) -> tuple[Plan | None, list[Any]]:
         for essai in range(1, ESSAIS + 1):
             try:
                 with self._lecture() as connexion:
                     plan = self._plan(connexion, requete.mots)
                     if plan == Plan(()):
-                        return []
+                        return plan, []
                     ouverts = self._ouverts(connexion, requete.moment)
                     sql, parametres = requete_sql(self._noms["document"], requete, plan, ouverts, page=page)
-                    return list(connexion.execute(sa.text(sql), parametres))
+                    return plan, list(connexion.execute(sa.text(sql), parametres))
             except IndexIndisponible:
                 if essai == ESSAIS:
                     raise
@@ -151,8 +164,27 @@ class MoteurPostgres:
         return self._derniers_ouverts[1]
 
     def _plan(self, connexion: sa.Connection, mots: str) -> Plan | None:
-        """The first plan that finds anything; None without words; an empty one when nothing answers."""
-        plans = interpretation.plans(mots, _Vocabulaire(connexion, self._noms))
+        """The first plan that finds anything; None without words; an empty one when nothing answers.
+
+        One page may search twice, and its map right after: the plan of the same words is kept for a moment.
+        """
+        jusqu_a, plan = self._plans.get(mots, (0.0, None))
+        if jusqu_a < time.monotonic():
+            plan = self._chercher_plan(connexion, mots)
+            if len(self._plans) >= PLANS_GARDES:
+                self._plans = {}
+            self._plans[mots] = time.monotonic() + DUREE_PLAN, plan
+        return plan
+
+    def _nombre(self, connexion: sa.Connection) -> int:
+        """About how many listings there are: words are weighed by it, and counting reads the whole table."""
+        if self._compte is None or self._compte[0] < time.monotonic():
+            nombre = connexion.execute(self._sql("SELECT count(*) FROM {document}")).scalar_one()
+            self._compte = time.monotonic() + DUREE_COMPTE, int(nombre)
+        return self._compte[1]
+
+    def _chercher_plan(self, connexion: sa.Connection, mots: str) -> Plan | None:
+        plans = interpretation.plans(mots, _Vocabulaire(connexion, self._noms, self._nombre(connexion)))
         if plans is None:
             return None
         for plan in plans:
@@ -175,6 +207,7 @@ class MoteurPostgres:
             if uniques:
                 connexion.execute(self._sql(_INSERTION), [_ligne(document) for document in uniques.values()])
                 connexion.execute(self._sql(_COMPTER), {"ids": list(uniques)})
+        self._plans = {}
 
     def reconstruire(self, documents: Iterable[Document]) -> int:
         """Fill new tables beside those that serve and take their names, in one transaction.
@@ -197,6 +230,7 @@ class MoteurPostgres:
             for nom, table in self._noms.items():
                 connexion.execute(sa.text(f"DROP TABLE IF EXISTS {table}"))
                 connexion.execute(sa.text(f"ALTER TABLE {neufs[nom]} RENAME TO {table.split('.')[1]}"))
+        self._plans = {}
         return len(vus)
 
     # --- connections
@@ -212,7 +246,7 @@ class MoteurPostgres:
     @contextmanager
     def _ecriture(self, creer: bool = True) -> Iterator[sa.Connection]:
         """A transaction; writers wait in line, on any machine."""
-        self._derniers_ouverts = None
+        self._derniers_ouverts, self._plans, self._compte = None, {}, None
         with self._engine.begin() as connexion:
             cle = crc32(f"recherche:{self._schema}".encode())
             connexion.execute(sa.select(sa.func.pg_advisory_xact_lock(cle)))
@@ -235,14 +269,11 @@ class MoteurPostgres:
 class _Vocabulaire:
     """``interpretation.Vocabulaire`` over the table of terms."""
 
-    def __init__(self, connexion: sa.Connection, noms: dict[str, str]) -> None:
+    def __init__(self, connexion: sa.Connection, noms: dict[str, str], documents: int) -> None:
+        """``documents``: number of listings."""
         self._connexion = connexion
         self._noms = noms
-
-    @property
-    def documents(self) -> int:
-        """Number of listings."""
-        return int(self._un("SELECT count(*) FROM {document}").scalar_one())
+        self.documents = documents
 
     def frequences(self, termes: Collection[str]) -> dict[str, int]:
         """How many listings hold each of these terms; unknown terms are left out."""

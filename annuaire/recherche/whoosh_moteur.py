@@ -38,6 +38,7 @@ class _Selection(NamedTuple):
     distances: Nombres | None
     comptes: dict[str, dict[str, int]]
     etats: dict[str, int]
+    corrections: tuple[tuple[str, str], ...]
 
 
 class MoteurWhoosh:
@@ -68,7 +69,7 @@ class MoteurWhoosh:
         debut = max(requete.page - 1, 0) * requete.taille
         page = trouve.ordre[debut : debut + requete.taille]
         touches = list(_touches(generation, page, trouve.scores, trouve.distances))
-        return Resultat(len(trouve.ordre), touches, trouve.comptes, trouve.etats)
+        return Resultat(len(trouve.ordre), touches, trouve.comptes, trouve.etats, trouve.corrections)
 
     def tous(self, requete: Requete) -> Iterator[Touche]:
         """Every result in order, without paging."""
@@ -91,13 +92,13 @@ class MoteurWhoosh:
         return EtatIndex(generation.documents, sain=True)
 
     def _selection(self, generation: Generation, requete: Requete) -> _Selection:
-        base, scores = _mots(generation, requete.mots)
+        base, scores, corrections = _mots(generation, requete.mots)
         distances = colonnes.distances_km(generation.table, requete.zone) if requete.zone else None
         masque, comptes, etats = colonnes.filtrer(
             generation.table, base, requete, generation.codes, distances, self._ouvertures
         )
         ordre = colonnes.ordonner(generation.table, masque, requete, scores, distances)
-        return _Selection(ordre, scores, distances, comptes, etats)
+        return _Selection(ordre, scores, distances, comptes, etats, corrections)
 
     # --- writing
 
@@ -213,19 +214,19 @@ class MoteurWhoosh:
             raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
 
 
-def _mots(generation: Generation, mots: str) -> tuple[Masque, Nombres | None]:
-    """The living listings that answer the words, by the first plan that finds any."""
+def _mots(generation: Generation, mots: str) -> tuple[Masque, Nombres | None, tuple[tuple[str, str], ...]]:
+    """The living listings that answer the words, by the first plan that finds any; and what it corrected."""
     plans = interpretation.plans(mots, generation)
     if plans is None:
-        return generation.vivants, None
+        return generation.vivants, None, ()
     taille = len(generation.table)
     masque, scores = np.zeros(taille, dtype=np.bool_), np.zeros(taille)
     for plan in plans:
         masque, scores = colonnes.evaluer(plan, taille, generation.chercher)
         masque &= generation.vivants
         if masque.any():
-            break
-    return masque, scores
+            return masque, scores, plan.corrections
+    return masque, scores, ()
 
 
 def _touches(

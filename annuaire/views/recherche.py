@@ -7,8 +7,9 @@ from typing import Any
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from annuaire import presentation, queries
-from annuaire.recherche.interrogation import Interrogation
+from annuaire import presentation, queries, sans_reponse
+from annuaire.recherche.interrogation import Interrogation, la_plus_proche
+from annuaire.recherche.moteur import Resultat
 from annuaire.views import blueprint
 from annuaire.views.carte import carte_de_recherche
 from annuaire.views.contexte import interrogation_courante, moteur
@@ -39,12 +40,18 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
     pagination = Pagination(demande.page, interrogation.requete.taille, resultat.total)
     if demande.page > pagination.pages:
         abort(404)
-    structures = queries.structures_publiees([touche.id for touche in resultat.touches])
+    if not resultat.total:
+        sans_reponse.compter(interrogation)  # first: it commits, and what was read before would be read again
+    montre = (interrogation, resultat) if resultat.total else _proches(interrogation)
+    structures = queries.structures_publiees([touche.id for touche in montre[1].touches])
+    cartes = presentation.cartes(structures, montre[1], montre[0])
     return {
         "demande": demande,
         "titre": presentation.titre_recherche(interrogation),
         "total": resultat.total,
-        "cartes": presentation.cartes(structures, resultat, interrogation),
+        "cartes": cartes if resultat.total else [],
+        "proches": [] if resultat.total else cartes,
+        "correction": presentation.correction(demande, montre[1], structures),
         "facettes": presentation.facettes(demande, resultat),
         "etats": presentation.etats(demande, resultat),
         "filtres_actifs": presentation.filtres_actifs(interrogation),
@@ -63,3 +70,9 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         ],
         "url_points": presentation.url_recherche(demande, "annuaire.points", page=None, tri=None),
     }
+
+
+def _proches(interrogation: Interrogation) -> tuple[Interrogation, Resultat]:
+    """Nothing found: the nearest ones that the words find, were there no filter."""
+    sans_limite = la_plus_proche(interrogation)
+    return sans_limite, moteur().chercher(sans_limite.requete)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from annuaire.enums import Famille, Secteur
+from annuaire.sans_reponse import SansReponse, les_plus_demandees
 from tests.factories import structure
 from tests.page import ClientPages, Page
 
@@ -94,6 +95,39 @@ def test_states_labels_and_areas_served_filter_with_their_counts(
         assert filtre.startswith("ou=") or [lien["href"] for lien in page.tous("a", class_="filtre")] == ["/annuaire/"]
         assert ("Se déplace jusqu’ici" in page.textes("li")) is filtre.startswith("ou=")
         assert filtre.startswith("ou=") or any("checked" in c.attributs for c in page.tous("input", type="checkbox"))
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_nothing_found_shows_the_nearest(client: ClientPages) -> None:
+    page = client.page("/annuaire/?q=ressourcerie&ou=Marmande&rayon=2&secteur=sante")
+    assert page.texte("p", role="status") == "Aucune structure"
+    assert page.textes("h3") == ["Ressourcerie du Lot", "La Roue libre"]  # the nearest first: 43 km, 52 km
+    page = client.page("/annuaire/?q=judo&secteur=sante")
+    assert page.textes("h3") == ["Club de judo"]
+    assert page.textes("h3") != client.page("/annuaire/?q=xylophone").textes("h3")
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_a_mistyped_word_is_said_as_the_listings_write_it(client: ClientPages) -> None:
+    page = client.page("/annuaire/?q=resourcerie")
+    assert page.texte("p", **{"class": "correction"}).startswith("Vouliez-vous dire ressourcerie ?")
+    (lien,) = [a for a in page.tous("a") if a["href"].endswith("q=ressourcerie")]
+    juste = client.page(lien["href"])
+    assert noms(juste) == noms(page)
+    assert not [p for p in juste.tous("p") if p["class"] == "correction"]
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_what_nobody_answers_is_counted_without_anybody(client: ClientPages, session: Any) -> None:
+    for adresse in (
+        "/annuaire/?q=Xylophones&ou=Agen", "/annuaire/?q=xylophones&ou=Agen", "/annuaire/?q=xylophones",
+        "/annuaire/?q=jean dupont xyz", "/annuaire/?q=xyz@orange.fr", "/annuaire/?q=0612345678", "/annuaire/?q=judo",
+    ):  # fmt: skip
+        client.page(adresse)
+    assert les_plus_demandees(dt.date(2026, 1, 1)) == [
+        SansReponse("xylophones", "47001", 2),
+        SansReponse("xylophones", "", 1),
+    ]
 
 
 @pytest.mark.usefixtures("annuaire")
