@@ -5,6 +5,7 @@ Used at query time only: a new line needs a restart, not a new index.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from annuaire.recherche.analyse import lemmes
 
+ABREVIATIONS = "Abréviations"  # title of the section of what only sources write
 FICHIER = Path(__file__).with_name("synonymes.txt")
 
 POIDS_MEME_SENS = 0.9
@@ -91,3 +93,16 @@ def _regle(regle: str, numero: int) -> Iterator[tuple[Expression, Expression, fl
     poids = POIDS_MEME_SENS if signe == "=" else POIDS_VOISIN
     membres = [gauche, *droite]
     yield from ((a, b, poids) for a in membres for b in membres if a != b)
+
+
+def expressions() -> list[str]:
+    """What the table holds, as it is written, abbreviations of sources left out: what a visitor may look for."""
+    ecrites: dict[str, None] = {}
+    abreviations = False
+    for ligne in FICHIER.read_text(encoding="utf-8").splitlines():
+        if ligne.startswith("# ---"):
+            abreviations = ABREVIATIONS in ligne
+        regle = ligne.split("#")[0]
+        if regle.strip() and not abreviations:
+            ecrites.update(dict.fromkeys(membre.strip() for membre in re.split(r"[=~>;]", regle) if membre.strip()))
+    return list(ecrites)
