@@ -19,7 +19,7 @@ from territoire.lieux import completer, resoudre
 LONGUEUR_MINIMUM = 2  # characters
 ACTIVITES, STRUCTURES, LIEUX = 4, 4, 3
 LIEUX_SEULS = 6
-EXAMINEES = 12  # activities of which it is asked whether any structure has them
+EXAMINEES = 20  # activities of which it is asked whether any structure has them
 
 
 class Genre(StrEnum):
@@ -63,13 +63,14 @@ def _activites(debut: str, moteur: MoteurRecherche) -> list[Suggestion]:
         (ecrite for ecrite, pliee in _expressions() if _un_mot_commence(pliee, cherche)),
         key=lambda ecrite: (not plier(ecrite).startswith(cherche), len(ecrite), ecrite),
     )
-    trouvees: list[Suggestion] = []
-    for ecrite in ecrites[:EXAMINEES]:
-        if len(trouvees) + len(secteurs) >= ACTIVITES:
-            break
-        if moteur.chercher(Requete(mots=ecrite, taille=0)).total:
-            trouvees.append(Suggestion(Genre.ACTIVITE, ecrite, None, url_for("annuaire.recherche", q=ecrite)))
-    return [*trouvees, *secteurs][:ACTIVITES]
+    examinees = ecrites[:EXAMINEES]
+    connues = moteur.connues(examinees) if examinees else set()
+    trouvees = [
+        Suggestion(Genre.ACTIVITE, ecrite, None, url_for("annuaire.recherche", q=ecrite))
+        for ecrite in examinees
+        if ecrite in connues
+    ]
+    return [*trouvees[: ACTIVITES - len(secteurs)], *secteurs][:ACTIVITES]
 
 
 @lru_cache(maxsize=1)

@@ -113,6 +113,13 @@ def plans(texte: str, vocabulaire: Vocabulaire) -> Iterator[Plan] | None:
     return _Interprete(tapes, texte[-1:].isalnum(), vocabulaire, synonymes()).plans()
 
 
+def connues(expressions: Collection[str], vocabulaire: Vocabulaire) -> set[str]:
+    """Those of these expressions whose words are in the index, side by side."""
+    termes = {expression: _termes_expression(tuple(m.lemme for m in mots(expression))) for expression in expressions}
+    presents = vocabulaire.frequences({terme for siens in termes.values() for terme in siens})
+    return {expression for expression, siens in termes.items() if siens and all(t in presents for t in siens)}
+
+
 def noeuds_termes(noeud: Noeud) -> Iterator[str]:
     """Every term of a node."""
     if isinstance(noeud, Terme):

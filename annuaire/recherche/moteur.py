@@ -6,7 +6,7 @@ Engines know neither HTTP nor the ORM. They hold derived data only: losing an in
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -157,6 +157,10 @@ class MoteurRecherche(Protocol):
 
     def tous(self, requete: Requete) -> Iterator[Touche]:
         """Every result in order, without paging (exports, map points)."""
+        ...
+
+    def connues(self, expressions: Collection[str]) -> set[str]:
+        """Those of these expressions that some listing holds word for word, asked all at once."""
         ...
 
     def appliquer(self, documents: Iterable[Document], supprimes: Iterable[str] = ()) -> None:

@@ -123,6 +123,11 @@ class MoteurPostgres:
         _, lignes = self._executer(requete, page=False)
         return (_touche(id, score, distance) for _, id, _, score, distance in lignes)
 
+    def connues(self, expressions: Collection[str]) -> set[str]:
+        """Those of these expressions that some listing holds word for word."""
+        with self._lecture() as connexion:
+            return interpretation.connues(expressions, _Vocabulaire(connexion, self._noms, 0))
+
     def ids(self) -> set[str]:
         """Every indexed id."""
         with self._lecture() as connexion:

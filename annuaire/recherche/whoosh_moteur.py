@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -76,6 +76,10 @@ class MoteurWhoosh:
         generation = self._courante()
         trouve = self._selection(generation, requete)
         return _touches(generation, trouve.ordre, trouve.scores, trouve.distances)
+
+    def connues(self, expressions: Collection[str]) -> set[str]:
+        """Those of these expressions that some listing holds word for word."""
+        return interpretation.connues(expressions, self._courante())
 
     def ids(self) -> set[str]:
         """Every indexed id."""
