@@ -7,11 +7,11 @@ import json
 import platform
 from pathlib import Path
 
-from bench import demarrage, imports, pages, recherche
+from bench import demarrage, imports, pages, recherche, recherche_postgis
 from bench.mesures import Mesure
 
 RESULTATS = Path(__file__).parent / "resultats"
-BANCS = (demarrage, pages, recherche, imports)
+BANCS = (demarrage, pages, recherche, recherche_postgis, imports)
 
 
 def principal() -> None:

@@ -34,6 +34,7 @@ from annuaire.recherche.requete_sql import requete_sql
 from socle.base import maintenant
 
 LOT = 500
+MEMOIRE_TRI = "64MB"  # of each sort or count of a query
 DUREE_COMPTE = 60.0  # seconds
 DUREE_PLAN = 1.0  # seconds; what is edited is found in less than two
 PLANS_GARDES = 500
@@ -84,6 +85,7 @@ class MoteurPostgres:
 
     def __init__(self, engine: sa.Engine, schema: str = "recherche") -> None:
         self._engine = engine
+        sa.event.listen(engine, "connect", _regler)
         self._schema = schema
         self._noms = {"document": f"{schema}.document_v{VERSION}", "terme": f"{schema}.terme_v{VERSION}"}
         self._ouvertures = Ouvertures()
@@ -107,7 +109,7 @@ class MoteurPostgres:
                 touches.append((nombre, _touche(valeur, score, distance)))
             elif genre in ETATS:
                 etats[genre] = nombre
-            else:
+            elif valeur is not None:
                 resultat.facettes[genre][valeur] = nombre
         touches.sort(key=lambda rang_touche: rang_touche[0])
         return Resultat(
@@ -269,6 +271,13 @@ class MoteurPostgres:
         for nom, table in (noms or self._noms).items():
             texte = texte.replace(f"{{{nom}}}", table)
         return sa.text(texte)
+
+
+def _regler(connexion: Any, _enregistrement: Any) -> None:
+    """Room for the counts of a great search; compiling queries that last milliseconds costs more than it gives."""
+    with connexion.cursor() as curseur:
+        curseur.execute(f"SET work_mem = '{MEMOIRE_TRI}'; SET jit = off")
+    connexion.commit()
 
 
 class _Vocabulaire:
