@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 from zlib import crc32
 
+import orjson
 import sqlalchemy as sa
 
 from annuaire.recherche import interpretation
@@ -30,7 +31,7 @@ from annuaire.recherche.moteur import (
 )
 from annuaire.recherche.ouverture import Ouvertures
 from annuaire.recherche.plan_sql import Compilation, litteral
-from annuaire.recherche.requete_sql import requete_sql
+from annuaire.recherche.requete_sql import LISTES, requete_sql
 from socle.base import maintenant
 
 LOT = 500
@@ -110,7 +111,9 @@ class MoteurPostgres:
             elif genre in ETATS:
                 etats[genre] = nombre
             elif valeur is not None:
-                resultat.facettes[genre][valeur] = nombre
+                comptes = resultat.facettes[genre]
+                for une in orjson.loads(valeur) if genre in LISTES else (valeur,):
+                    comptes[une] = comptes.get(une, 0) + nombre
         touches.sort(key=lambda rang_touche: rang_touche[0])
         return Resultat(
             total,

@@ -59,8 +59,7 @@ def requete_sql(
     requetes = [
         f"SELECT 'touche', id, row_number() OVER (), score, distance FROM ({trouvees}) AS trouvees",
         *_comptes_communs(actifs),
-        *(_comptes_liste(facette, actifs) for facette in FACETTES if facette in LISTES),
-        *(_comptes_seuls(facette, actifs) for facette in FACETTES if facette in actifs and facette not in LISTES),
+        *(_comptes_seuls(facette, actifs) for facette in FACETTES if facette in actifs),
         *(_compte_etat(nom, actifs) for nom in ETATS if nom in actifs),
     ]
     return f"{base} {' UNION ALL '.join(requetes)}", parametres
@@ -125,15 +124,19 @@ def _ou(actifs: Sequence[str], *conditions: str, sauf: str | None = None) -> str
 
 
 def _comptes_communs(actifs: Sequence[str]) -> list[str]:
-    """Total, facets of one value and states whose own filter is not in use: two passes for all of them."""
-    facettes = [facette for facette in FACETTES if facette not in LISTES and facette not in actifs]
+    """Total, and what has no filter of its own in use: one pass for the facets, one for the states.
+
+    The value of a facet of several values is the whole list, as JSON: adding up a few lists afterwards is quicker than
+    taking each listing's apart.
+    """
+    facettes = [facette for facette in FACETTES if facette not in actifs]
     colonnes = [COLONNES_FACETTES[facette] for facette in facettes]
     tous = 2 ** len(facettes) - 1  # GROUPING() has one bit a column, set where it is not grouped by
     cas = [f"WHEN {tous - 2 ** (len(facettes) - 1 - rang)} THEN '{facette}'" for rang, facette in enumerate(facettes)]
     if facettes:
         genre = f"CASE GROUPING({', '.join(colonnes)}) {' '.join(cas)} ELSE 'total' END"
         ensembles = ", ".join(["()", *(f"({colonne})" for colonne in colonnes)])
-        valeur = f"coalesce({', '.join(colonnes)})"
+        valeur = f"coalesce({', '.join(map(_en_texte, facettes))})"
         groupes = f" GROUP BY GROUPING SETS ({ensembles})"
     else:
         genre, valeur, groupes = "'total'", "NULL::text", ""
@@ -147,16 +150,16 @@ def _comptes_communs(actifs: Sequence[str]) -> list[str]:
     return requetes
 
 
-def _comptes_liste(facette: str, actifs: Sequence[str]) -> str:
-    source = f"base, unnest({COLONNES_FACETTES[facette]}) AS valeur"
-    ou = _ou(actifs, "valeur IS NOT NULL", sauf=facette)
-    return f"SELECT '{facette}', valeur, count(*), NULL, NULL FROM {source}{ou} GROUP BY valeur"
+def _en_texte(facette: str) -> str:
+    colonne = COLONNES_FACETTES[facette]
+    return f"array_to_json({colonne})::text" if facette in LISTES else colonne
 
 
 def _comptes_seuls(facette: str, actifs: Sequence[str]) -> str:
+    """Counts of a facet whose own filter is in use: the others alone count."""
     colonne = COLONNES_FACETTES[facette]
     ou = _ou(actifs, f"{colonne} IS NOT NULL", sauf=facette)
-    return f"SELECT '{facette}', {colonne}, count(*), NULL, NULL FROM base{ou} GROUP BY {colonne}"
+    return f"SELECT '{facette}', {_en_texte(facette)}, count(*), NULL, NULL FROM base{ou} GROUP BY {colonne}"
 
 
 def _compte_etat(nom: str, actifs: Sequence[str]) -> str:
