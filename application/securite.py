@@ -51,8 +51,12 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def politique_csp(nonce: str, origine_tuiles: str) -> str:
-    """Content-Security-Policy: nothing from elsewhere, but map tiles when they are configured."""
+def politique_csp(nonce: str, origine_tuiles: str, *, integrable: bool = False, montre_cadres: bool = False) -> str:
+    """Content-Security-Policy: nothing from elsewhere, but map tiles when they are configured.
+
+    ``integrable``: other sites may show this page in a frame. ``montre_cadres``: it shows frames of ours.
+    """
+    parents = "*" if integrable else "'none'"
     return "; ".join(
         (
             "default-src 'none'",
@@ -64,7 +68,8 @@ def politique_csp(nonce: str, origine_tuiles: str) -> str:
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {parents}",
+            *(["frame-src 'self'"] if montre_cadres else []),
         )
     )
 
@@ -102,15 +107,21 @@ def init_app(app: Flask, config: Config) -> None:
     @app.before_request
     def tirer_nonce() -> None:
         g.csp_nonce = secrets.token_urlsafe(16)
+        g.integrable = g.montre_cadres = False  # a page says otherwise of itself
         if not _HOTE.fullmatch(request.headers.get("Host", "")):
             raise BadRequest
 
     @app.after_request
     def entetes(reponse: Response) -> Response:
         poser = reponse.headers.setdefault
-        poser("Content-Security-Policy", politique_csp(csp_nonce(), origine_tuiles))
+        integrable = bool(g.get("integrable")) and reponse.status_code == 200
+        politique = politique_csp(
+            csp_nonce(), origine_tuiles, integrable=integrable, montre_cadres=bool(g.get("montre_cadres"))
+        )
+        poser("Content-Security-Policy", politique)
         poser("X-Content-Type-Options", "nosniff")
-        poser("X-Frame-Options", "DENY")
+        if not integrable:
+            poser("X-Frame-Options", "DENY")
         poser("Referrer-Policy", "strict-origin-when-cross-origin")
         poser("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), interest-cohort=()")
         poser("Cross-Origin-Opener-Policy", "same-origin")

@@ -82,6 +82,18 @@ def carte_d_accueil() -> Carte:
     )
 
 
+def carte_integree(interrogation: Interrogation) -> Carte:
+    """The map of a frame in another site: it moves freely, and never searches again."""
+    demande = interrogation.demande
+    return rendre_carte(
+        presentation.url_recherche(demande, "annuaire.points", page=None, tri=None),
+        mode=Mode.ACCUEIL,
+        titre="Carte des structures",
+        image_url=presentation.url_recherche(demande, "annuaire.carte_svg", page=None, tri=None),
+        **_options_communes(),
+    )
+
+
 def _points(interrogation: Interrogation) -> tuple[list[PointStructure], int]:
     """Points of the search, and how many results have none."""
     ids = [touche.id for touche in moteur().tous(interrogation.requete)]

@@ -68,6 +68,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
             (libelle, presentation.url_recherche(demande, f"annuaire.export_{nom}", page=None, tri=demande.tri))
             for nom, libelle in EXPORTS.items()
         ],
+        "url_integrer": presentation.url_recherche(demande, "annuaire.integrer", page=None),
         "url_points": presentation.url_recherche(demande, "annuaire.points", page=None, tri=None),
     }
 
