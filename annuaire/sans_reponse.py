@@ -25,6 +25,7 @@ from socle.unit_of_work import unite_de_travail
 journal = logging.getLogger(__name__)
 MOTS_MAXIMUM = 6
 LONGUEUR = 100
+LIGNES_MAXIMUM = 5000  # a month
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,25 @@ def compter(interrogation: Interrogation) -> None:
     lieu = interrogation.lieu
     commune = lieu.codes_insee[0] if lieu is not None and len(lieu.codes_insee) == 1 else ""
     mois = maintenant().astimezone(PARIS).date().replace(day=1)
-    inserer = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    ajout = inserer(RechercheSansReponse).values(mois=mois, code_insee=commune, mots=dits, nombre=1)
-    cle = ["mois", "code_insee", "mots"]
     try:
         with unite_de_travail():
-            db.session.execute(
-                ajout.on_conflict_do_update(index_elements=cle, set_={"nombre": RechercheSansReponse.nombre + 1})
-            )
+            db.session.execute(_une_de_plus(mois, commune, dits))
     except sa.exc.OperationalError:  # an import holds the embedded database
         journal.warning("recherche sans réponse non comptée", exc_info=True)
+
+
+def _une_de_plus(mois: dt.date, commune: str, dits: str) -> sa.Insert:
+    """One statement: a row more or a greater number; no new row once a month has ``LIGNES_MAXIMUM`` (robots)."""
+    table = RechercheSansReponse
+    du_mois = sa.select(sa.func.count()).select_from(table).where(table.mois == mois).scalar_subquery()
+    connue = sa.exists().where(table.mois == mois, table.code_insee == commune, table.mots == dits)
+    ligne = sa.select(
+        sa.literal(mois, sa.Date), sa.literal(commune, sa.String), sa.literal(dits, sa.String), sa.literal(1)
+    ).where(sa.or_(du_mois < LIGNES_MAXIMUM, connue))
+    cle = ["mois", "code_insee", "mots"]
+    inserer = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    ajout = inserer(table).from_select([*cle, "nombre"], ligne)
+    return ajout.on_conflict_do_update(index_elements=cle, set_={"nombre": table.nombre + 1})
 
 
 def mots_a_garder(texte: str) -> str:

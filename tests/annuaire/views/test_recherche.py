@@ -131,6 +131,14 @@ def test_what_nobody_answers_is_counted_without_anybody(client: ClientPages, ses
 
 
 @pytest.mark.usefixtures("annuaire")
+def test_robots_do_not_fill_the_table(client: ClientPages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annuaire.sans_reponse.LIGNES_MAXIMUM", 2)
+    for mots in ("xylophones", "zythum", "wombats", "zythum"):
+        client.page(f"/annuaire/?q={mots}")
+    assert [(s.mots, s.nombre) for s in les_plus_demandees(dt.date(2026, 1, 1))] == [("zythum", 2), ("xylophones", 1)]
+
+
+@pytest.mark.usefixtures("annuaire")
 def test_label_filter_keeps_labels_in_force(client: ClientPages) -> None:
     assert noms(client.page("/annuaire/?label=1")) == ["Amap d’Agen"]
 
