@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, abort, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from annuaire import presentation, queries
+from annuaire import presentation, presentation_recherche, queries
 from annuaire.carte.folium_carte import Carte, Mode, PointFiche, rendre_carte
 from annuaire.carte.image import POLITIQUE_CSP, svg_carte
 from annuaire.carte.points import PointStructure, encoder_points
@@ -40,12 +40,12 @@ def carte_de_recherche(interrogation: Interrogation) -> Carte:
     """The map beside the results of this search."""
     demande = interrogation.demande
     return rendre_carte(
-        presentation.url_recherche(demande, "annuaire.points", page=None, tri=None),
+        presentation_recherche.url_recherche(demande, "annuaire.points", page=None, tri=None),
         mode=Mode.RECHERCHE,
         titre="Carte des structures trouvées",
         bornes=demande.bbox,
-        image_url=presentation.url_recherche(demande, "annuaire.carte_svg", page=None, tri=None),
-        recherche_url=presentation.url_recherche(demande, bbox=None, page=None),
+        image_url=presentation_recherche.url_recherche(demande, "annuaire.carte_svg", page=None, tri=None),
+        recherche_url=presentation_recherche.url_recherche(demande, bbox=None, page=None),
         **_options_communes(),
     )
 
@@ -86,10 +86,10 @@ def carte_integree(interrogation: Interrogation) -> Carte:
     """The map of a frame in another site: it moves freely, and never searches again."""
     demande = interrogation.demande
     return rendre_carte(
-        presentation.url_recherche(demande, "annuaire.points", page=None, tri=None),
+        presentation_recherche.url_recherche(demande, "annuaire.points", page=None, tri=None),
         mode=Mode.ACCUEIL,
         titre="Carte des structures",
-        image_url=presentation.url_recherche(demande, "annuaire.carte_svg", page=None, tri=None),
+        image_url=presentation_recherche.url_recherche(demande, "annuaire.carte_svg", page=None, tri=None),
         **_options_communes(),
     )
 

@@ -9,7 +9,7 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
-from annuaire import presentation, queries
+from annuaire import presentation, presentation_recherche, queries
 from annuaire.carte.folium_carte import Carte
 from annuaire.enums import Famille, Secteur
 from annuaire.recherche.interrogation import Interrogation
@@ -89,10 +89,10 @@ def integrer() -> ResponseReturnValue:
     interrogation, cadre = interrogation_courante(), _cadre()
     g.montre_cadres = True  # the preview
     demande = interrogation.demande
-    adresse = presentation.url_recherche(demande, "annuaire.integre", page=None)
+    adresse = presentation_recherche.url_recherche(demande, "annuaire.integre", page=None)
     suite = "&" if "?" in adresse else "?"
     adresse += suite + url_for("annuaire.integre", **cadre.parametres()).partition("?")[2]  # type: ignore[arg-type]
-    titre_cadre = cadre.titre or presentation.titre_recherche(interrogation)
+    titre_cadre = cadre.titre or presentation_recherche.titre_recherche(interrogation)
     return render_template(
         "annuaire/integrer.html",
         demande=demande,
@@ -121,11 +121,11 @@ def integre() -> ResponseReturnValue:
     return render_template(
         "annuaire/integre.html",
         cadre=cadre,
-        titre=cadre.titre or presentation.titre_recherche(interrogation),
+        titre=cadre.titre or presentation_recherche.titre_recherche(interrogation),
         total=resultat.total,
         cartes=presentation.cartes(structures, resultat, interrogation),
         carte=_carte(interrogation, cadre),
-        url_complete=presentation.url_recherche(interrogation.demande, page=None),
+        url_complete=presentation_recherche.url_recherche(interrogation.demande, page=None),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from annuaire import presentation, queries, sans_reponse
+from annuaire import presentation, presentation_recherche, queries, sans_reponse
+from annuaire.presentation_recherche import url_recherche
 from annuaire.recherche.interrogation import Interrogation, la_plus_proche
 from annuaire.recherche.moteur import Resultat
 from annuaire.views import blueprint
@@ -47,29 +48,32 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
     cartes = presentation.cartes(structures, montre[1], montre[0])
     return {
         "demande": demande,
-        "titre": presentation.titre_recherche(interrogation),
+        "titre": presentation_recherche.titre_recherche(interrogation),
         "total": resultat.total,
         "cartes": cartes if resultat.total else [],
         "proches": [] if resultat.total else cartes,
-        "correction": presentation.correction(demande, montre[1], structures),
-        "facettes": presentation.facettes(demande, resultat),
-        "etats": presentation.etats(demande, resultat),
-        "filtres_actifs": presentation.filtres_actifs(interrogation),
-        "phrase_tri": presentation.phrase_tri(interrogation),
-        "choix_tri": presentation.choix_tri(interrogation),
-        "choix_rayon": presentation.choix_rayon(interrogation),
+        "correction": presentation_recherche.correction(demande, montre[1], structures),
+        "facettes": presentation_recherche.facettes(demande, resultat),
+        "etats": presentation_recherche.etats(demande, resultat),
+        "filtres_actifs": presentation_recherche.filtres_actifs(interrogation),
+        "phrase_tri": presentation_recherche.phrase_tri(interrogation),
+        "choix_tri": presentation_recherche.choix_tri(interrogation),
+        "choix_rayon": presentation_recherche.choix_rayon(interrogation),
         "resolution": interrogation.resolution,
         "pagination": pagination,
-        "url_page": lambda numero: presentation.url_recherche(demande, page=str(numero) if numero > 1 else None),
-        "url_lieu": lambda libelle: presentation.url_recherche(demande, ou=libelle, rayon=None),
-        "url_sans_mots": presentation.url_recherche(demande, q=None),
-        "url_sans_filtres": presentation.sans_filtres(demande),
+        "url_page": lambda numero: url_recherche(demande, page=str(numero) if numero > 1 else None),
+        "url_lieu": lambda libelle: url_recherche(demande, ou=libelle, rayon=None),
+        "url_sans_mots": url_recherche(demande, q=None),
+        "url_sans_filtres": presentation_recherche.sans_filtres(demande),
         "urls_export": [
-            (libelle, presentation.url_recherche(demande, f"annuaire.export_{nom}", page=None, tri=demande.tri))
+            (
+                libelle,
+                url_recherche(demande, f"annuaire.export_{nom}", page=None, tri=demande.tri),
+            )
             for nom, libelle in EXPORTS.items()
         ],
-        "url_integrer": presentation.url_recherche(demande, "annuaire.integrer", page=None),
-        "url_points": presentation.url_recherche(demande, "annuaire.points", page=None, tri=None),
+        "url_integrer": url_recherche(demande, "annuaire.integrer", page=None),
+        "url_points": url_recherche(demande, "annuaire.points", page=None, tri=None),
     }
 
 
