@@ -14,7 +14,7 @@
   const equiper = (formulaire, champ) => {
     const id = `${champ.id}-suggestions`;
     const liste = creer("div", { id, className: "suggestions", hidden: true }, { role: "listbox", "aria-label": "Suggestions" });
-    const annonce = creer("span", { className: "invisible" }, { role: "status" });
+    const annonce = creer("span", { className: "invisible" }, { "aria-live": "polite" });
     formulaire.append(liste, annonce);
     champ.type = "text"; // Escape would empty a search box
     const roles = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id };

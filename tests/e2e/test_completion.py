@@ -32,7 +32,7 @@ def test_by_keyboard(contexte: Contexte, site_reel: str, surveiller: Callable[[P
     taper(page, "#chercher-q", "emma")
     champ = page.locator("#chercher-q")
     expect(champ).to_have_attribute("aria-expanded", "true")
-    expect(page.locator("[role=status]").filter(has_text="suggestion")).to_have_count(1)
+    expect(page.locator("[aria-live=polite]").filter(has_text="suggestion")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     choisie = page.locator("[role=option][aria-selected=true]")
     expect(choisie).to_have_count(1)
