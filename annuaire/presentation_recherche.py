@@ -177,10 +177,10 @@ def _sans(nom: str, valeurs: tuple[str, ...], valeur: str) -> dict[str, Any]:
 
 def url_recherche(demande: DemandeRecherche, endpoint: str = "annuaire.recherche", **changements: object) -> str:
     """Address of this search, some parameters changed (None removes)."""
-    multiples: dict[str, list[str]] = {}
+    multiples: dict[str, Any] = {}
     for nom, valeur in demande.parametres(**changements):
         multiples.setdefault(nom, []).append(valeur)
-    return url_for(endpoint, **multiples)  # type: ignore[arg-type]
+    return url_for(endpoint, **multiples)
 
 
 def titre_recherche(interrogation: Interrogation) -> str:

@@ -1,11 +1,8 @@
-"""Pages of the directory."""
+"""Pages of the directory. Importing a view registers its routes."""
 
 from __future__ import annotations
 
-from flask import Blueprint
-
-blueprint = Blueprint("annuaire", __name__, url_prefix="/annuaire")
-
-from annuaire.views import carte, donnees, fiche, integration, recherche, suggestions  # noqa: E402  they register their routes on the blueprint
+from annuaire.views import carte, donnees, fiche, integration, recherche, suggestions
+from annuaire.views.plan import blueprint
 
 __all__ = ["blueprint", "carte", "donnees", "fiche", "integration", "recherche", "suggestions"]

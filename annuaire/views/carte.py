@@ -15,8 +15,8 @@ from annuaire.carte.points import PointStructure, encoder_points
 from annuaire.enums import PrecisionPosition, Secteur
 from annuaire.models import Structure
 from annuaire.recherche.interrogation import Interrogation
-from annuaire.views import blueprint
 from annuaire.views.contexte import interrogation_courante, interrogation_de_machine, moteur
+from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.identifiants import est_id
 from territoire.queries import noms_communes

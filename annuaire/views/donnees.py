@@ -12,8 +12,8 @@ from annuaire.exports.colonnes import Ligne
 from annuaire.exports.json import collection, tableau
 from annuaire.exports.lecture import lire_lignes
 from annuaire.exports.tableur import classeur_de, csv_de
-from annuaire.views import blueprint
 from annuaire.views.contexte import interrogation_de_machine, moteur
+from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

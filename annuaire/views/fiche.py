@@ -13,8 +13,8 @@ from annuaire import presentation, queries
 from annuaire.donnees_structurees import json_ld
 from annuaire.horaires import EtatOuverture, Ouverture, etat_ouverture, semaine
 from annuaire.models import Structure
-from annuaire.views import blueprint
 from annuaire.views.carte import carte_de_fiche
+from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.base import maintenant
 from socle.identifiants import LONGUEUR_ID

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
 from annuaire import presentation, presentation_recherche, queries
-from annuaire.carte.folium_carte import Carte
-from annuaire.enums import Famille, Secteur
 from annuaire.recherche.interrogation import Interrogation
-from annuaire.views import blueprint
 from annuaire.views.carte import carte_integree
 from annuaire.views.contexte import interrogation_courante, moteur
+from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 
+AFFICHAGES = {"liste": "Une liste", "carte": "Une carte", "deux": "La carte, puis la liste"}
+COULEURS = {"foret": "Vert forêt", "prune": "Prune", "riviere": "Bleu rivière"}  # their contrast was checked
 HAUTEUR, HAUTEUR_MINIMUM, HAUTEUR_MAXIMUM = 600, 300, 1200  # CSS pixels
 LONGUEUR_TITRE = 80
 # A text to copy: the page escapes it once more.
@@ -27,59 +26,40 @@ CODE = (
 )
 
 
-class Affichage(StrEnum):
-    """What the frame shows."""
-
-    LISTE = "liste"
-    CARTE = "carte"
-    DEUX = "deux"
-
-    @property
-    def libelle(self) -> str:
-        """In French."""
-        return {"liste": "Une liste", "carte": "Une carte", "deux": "La carte, puis la liste"}[self.value]
-
-
-class Couleur(StrEnum):
-    """Of links and titles; each was checked for contrast."""
-
-    FORET = "foret"
-    PRUNE = "prune"
-    RIVIERE = "riviere"
-
-    @property
-    def libelle(self) -> str:
-        """In French."""
-        return {"foret": "Vert forêt", "prune": "Prune", "riviere": "Bleu rivière"}[self.value]
-
-
 @dataclass(frozen=True, slots=True)
 class Cadre:
-    """How the frame looks."""
+    """How the frame looks. ``hauteur_tapee``: as typed, for the form; ``erreurs``: by field, in French."""
 
-    affichage: Affichage
-    couleur: Couleur
+    affichage: str
+    couleur: str
     hauteur: int
+    hauteur_tapee: str
     titre: str
-
-    def parametres(self) -> dict[str, str]:
-        """What the frame's address must say of it."""
-        dits = {"affichage": self.affichage.value, "couleur": self.couleur.value, "titre": self.titre}
-        return {nom: valeur for nom, valeur in dits.items() if valeur}
+    erreurs: dict[str, str] = field(default_factory=dict)
 
 
 def _cadre() -> Cadre:
-    """From the URL; what is wrong falls back to the usual."""
-    affichage, couleur = request.args.get("affichage", ""), request.args.get("couleur", "")
-    hauteur = request.args.get("hauteur", "")
-    lue = int(hauteur) if hauteur.isascii() and hauteur.isdecimal() and len(hauteur) < 6 else HAUTEUR
+    """From the URL. Never raises: what is wrong is said, and the usual takes its place."""
+    erreurs = {}
+    tapee = request.args.get("hauteur", str(HAUTEUR)).strip()
+    hauteur = int(tapee) if tapee.isascii() and tapee.isdecimal() and len(tapee) < 6 else 0
+    if not HAUTEUR_MINIMUM <= hauteur <= HAUTEUR_MAXIMUM:
+        hauteur = HAUTEUR
+        erreurs["hauteur"] = f"La hauteur est un nombre de pixels, de {HAUTEUR_MINIMUM} à {HAUTEUR_MAXIMUM}."
     titre = "".join(signe for signe in request.args.get("titre", "") if signe.isprintable()).strip()
     return Cadre(
-        Affichage(affichage) if affichage in set(Affichage) else Affichage.LISTE,
-        Couleur(couleur) if couleur in set(Couleur) else Couleur.FORET,
-        min(max(lue, HAUTEUR_MINIMUM), HAUTEUR_MAXIMUM),
-        titre[:LONGUEUR_TITRE],
+        _parmi("affichage", AFFICHAGES), _parmi("couleur", COULEURS), hauteur, tapee, titre[:LONGUEUR_TITRE], erreurs
     )
+
+
+def _parmi(nom: str, choix: dict[str, str]) -> str:
+    """The value asked for; the first one when there is no such one."""
+    demande = request.args.get(nom, "")
+    return demande if demande in choix else next(iter(choix))
+
+
+def _titre(interrogation: Interrogation, cadre: Cadre) -> str:
+    return cadre.titre or presentation_recherche.titre_recherche(interrogation)
 
 
 @blueprint.get("/integrer")
@@ -89,25 +69,25 @@ def integrer() -> ResponseReturnValue:
     interrogation, cadre = interrogation_courante(), _cadre()
     g.montre_cadres = True  # the preview
     demande = interrogation.demande
-    adresse = presentation_recherche.url_recherche(demande, "annuaire.integre", page=None)
-    suite = "&" if "?" in adresse else "?"
-    adresse += suite + url_for("annuaire.integre", **cadre.parametres()).partition("?")[2]  # type: ignore[arg-type]
-    titre_cadre = cadre.titre or presentation_recherche.titre_recherche(interrogation)
-    return render_template(
-        "annuaire/integrer.html",
-        demande=demande,
-        cadre=cadre,
-        titre_cadre=titre_cadre,
-        adresse=adresse,
-        code=CODE.format(
-            adresse=escape(request.host_url.rstrip("/") + adresse), titre=escape(titre_cadre), hauteur=cadre.hauteur
-        ),
-        affichages=[(membre.value, membre.libelle) for membre in Affichage],
-        couleurs=[(membre.value, membre.libelle) for membre in Couleur],
-        secteurs=[(membre.value, membre.libelle) for membre in Secteur],
-        formes=[(membre.value, membre.libelle) for membre in Famille],
-        bornes=(HAUTEUR_MINIMUM, HAUTEUR_MAXIMUM),
-    ), (400 if demande.erreurs else 200)
+    resultat = moteur().chercher(interrogation.requete)
+    adresse = presentation_recherche.url_recherche(
+        demande, "annuaire.integre", page=None, affichage=cadre.affichage, couleur=cadre.couleur, titre=cadre.titre
+    )
+    titre = _titre(interrogation, cadre)
+    complete = request.host_url.rstrip("/") + adresse
+    contexte = {
+        "demande": demande,
+        "cadre": cadre,
+        "facettes": presentation_recherche.facettes(demande, resultat),
+        "etats": presentation_recherche.etats(demande, resultat),
+        "titre_cadre": titre,
+        "adresse": adresse,
+        "code": CODE.format(adresse=escape(complete), titre=escape(titre), hauteur=cadre.hauteur),
+        "affichages": AFFICHAGES,
+        "couleurs": COULEURS,
+        "bornes": (HAUTEUR_MINIMUM, HAUTEUR_MAXIMUM),
+    }
+    return render_template("annuaire/integrer.html", **contexte), 400 if demande.erreurs or cadre.erreurs else 200
 
 
 @blueprint.get("/integre")
@@ -121,13 +101,9 @@ def integre() -> ResponseReturnValue:
     return render_template(
         "annuaire/integre.html",
         cadre=cadre,
-        titre=cadre.titre or presentation_recherche.titre_recherche(interrogation),
+        titre=_titre(interrogation, cadre),
         total=resultat.total,
         cartes=presentation.cartes(structures, resultat, interrogation),
-        carte=_carte(interrogation, cadre),
+        carte=None if cadre.affichage == "liste" else carte_integree(interrogation),
         url_complete=presentation_recherche.url_recherche(interrogation.demande, page=None),
     )
-
-
-def _carte(interrogation: Interrogation, cadre: Cadre) -> Carte | None:
-    return None if cadre.affichage is Affichage.LISTE else carte_integree(interrogation)

@@ -11,9 +11,9 @@ from annuaire import presentation, presentation_recherche, queries, sans_reponse
 from annuaire.presentation_recherche import url_recherche
 from annuaire.recherche.interrogation import Interrogation, la_plus_proche
 from annuaire.recherche.moteur import Resultat
-from annuaire.views import blueprint
 from annuaire.views.carte import carte_de_recherche
 from annuaire.views.contexte import interrogation_courante, moteur
+from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.pagination import Pagination
 

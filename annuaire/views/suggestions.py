@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from annuaire.forms import lire_demande
 from annuaire.suggestions import suggerer, suggerer_lieux
-from annuaire.views import blueprint
 from annuaire.views.contexte import moteur
+from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 
 CACHE_S = 60

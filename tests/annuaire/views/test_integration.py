@@ -78,11 +78,39 @@ def test_the_frame_alone_may_be_framed(client: ClientPages) -> None:
     ],
 )
 def test_anything_else_falls_back_and_nothing_gets_through(client: ClientPages, parametres: str) -> None:
-    page = client.page(f"/annuaire/integrer?{parametres}")
+    page = client.page(f"/annuaire/integrer?{parametres}", 400 if "hauteur" in parametres else 200)
     assert re.search(r'height="(300|600|1200)"', page.texte("textarea"))
     assert not [e for e in (*page.tous("script"), *page.tous("iframe")) if "onload" in e.attributs]
     cadre = client.page(f"/annuaire/integre?{parametres}")
     assert not [script for script in cadre.tous("script") if not script["nonce"]]
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_a_wrong_height_is_said_beside_its_field_and_kept(client: ClientPages) -> None:
+    page = client.page("/annuaire/integrer?hauteur=beaucoup", 400)
+    (champ,) = [element for element in page.tous("input") if element["name"] == "hauteur"]
+    assert (champ["value"], champ["aria-invalid"]) == ("beaucoup", "true")
+    assert "de 300 à 1200" in page.texte("span", id="hauteur-erreur")
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_no_filter_of_the_search_is_lost_on_the_way(client: ClientPages) -> None:
+    recherche = "/annuaire/integrer?q=lot&secteur=sante&secteur=enseignement&epci=200096956&label=1&rayon=5&tri=nom"
+    page = client.page(recherche)
+    (apercu,) = page.tous("iframe")
+    champs = {
+        (element["name"], element["value"])
+        for element in page.tous("input")
+        if element["type"] == "hidden" or "checked" in element.attributs
+    }
+    voulus = {("secteur", "sante"), ("secteur", "enseignement"), ("epci", "200096956"), ("label", "1"), ("rayon", "5")}
+    assert voulus | {("tri", "nom")} <= champs
+    assert all(f"{nom}={valeur}" in apercu["src"] for nom, valeur in voulus)
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_a_frame_with_nothing_to_show_says_so(client: ClientPages) -> None:
+    assert "Aucune structure ne répond" in client.page("/annuaire/integre?q=xylophone").texte("main")
 
 
 @pytest.mark.usefixtures("annuaire")
