@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from annuaire import commandes_doublons, commandes_moisson  # noqa: F401  # they register their commands on the group
+from annuaire.commandes_recherches import sans_reponse
 from annuaire.commands import annuaire_cli
 from application.preparation import preparer
 
@@ -59,6 +60,7 @@ def _preparer_avant(contexte: click.Context) -> None:
 
 def init_app(app: Flask) -> None:
     """Register the command groups."""
+    annuaire_cli.add_command(sans_reponse)
     annuaire_cli.callback = with_appcontext(_preparer_avant)
     for groupe in (annuaire_cli, taches_cli, instance_cli):
         app.cli.add_command(groupe)

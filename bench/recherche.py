@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from bench.mesures import Mesure, durees_ms, mediane_et_p95
 
 GROUPE = "recherche"
 FOIS = 15
+ECART = 0.02  # degrees
 AGEN = Zone(44.2032, 0.6155, 15.0, frozenset({"47001"}))
 REQUETES = (
     Requete(),
@@ -33,15 +35,18 @@ def mesurer() -> Iterator[Mesure]:
     with application_de_demonstration():
         une_fois = list(documents_publies())
     for copies in (1, 10):
-        yield from _a_cette_taille(_copier(une_fois, copies), len(une_fois) * copies)
+        yield from _a_cette_taille(list(copier(une_fois, copies)), len(une_fois) * copies)
 
 
-def _copier(documents: list[Document], copies: int) -> list[Document]:
-    return [
-        dataclasses.replace(original, id=f"{original.id[:9]}{copie:03d}")
-        for copie in range(copies)
-        for original in documents
-    ]
+def copier(documents: list[Document], copies: int) -> Iterator[Document]:
+    """These listings so many times, each copy a little aside: copies of a listing are not all at one point."""
+    hasard = random.Random(47)
+    for copie in range(copies):
+        for original in documents:
+            lat, lon = original.latitude, original.longitude
+            if copie and lat is not None and lon is not None:
+                lat, lon = lat + hasard.uniform(-ECART, ECART), lon + hasard.uniform(-ECART, ECART)
+            yield dataclasses.replace(original, id=f"{original.id[:8]}{copie:04d}", latitude=lat, longitude=lon)
 
 
 def _a_cette_taille(documents: list[Document], taille: int) -> Iterator[Mesure]:

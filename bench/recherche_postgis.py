@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
-import random
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 import sqlalchemy as sa
 
-from annuaire.recherche.moteur import Document
 from annuaire.recherche.postgres_moteur import MoteurPostgres
 from annuaire.services import documents_publies
 from bench.application import application_de_demonstration
 from bench.mesures import Mesure, durees_ms, mediane_et_p95
-from bench.recherche import FOIS, REQUETES
+from bench.recherche import FOIS, REQUETES, copier
 
 GROUPE = "recherche-pg"
 COPIES = int(os.environ.get("BENCH_COPIES", "100"))
-ECART = 0.02  # degrees: copies of a listing are not all at one point
 
 
 def mesurer() -> Iterator[Mesure]:
@@ -32,7 +28,7 @@ def mesurer() -> Iterator[Mesure]:
     engine = sa.create_engine(url)
     moteur = MoteurPostgres(engine, "mesures")
     debut = time.perf_counter()
-    nombre = moteur.reconstruire(_copier(une_fois))
+    nombre = moteur.reconstruire(copier(une_fois, COPIES))
     yield Mesure(GROUPE, f"index refait, {nombre} fiches", round(time.perf_counter() - debut, 1), "s")
     toutes: list[float] = []
     for requete in REQUETES:
@@ -44,13 +40,3 @@ def mesurer() -> Iterator[Mesure]:
     with engine.begin() as connexion:
         connexion.execute(sa.text("DROP SCHEMA mesures CASCADE"))
     engine.dispose()
-
-
-def _copier(documents: list[Document]) -> Iterator[Document]:
-    hasard = random.Random(47)
-    for copie in range(COPIES):
-        for original in documents:
-            lat, lon = original.latitude, original.longitude
-            if lat is not None and lon is not None:
-                lat, lon = lat + hasard.uniform(-ECART, ECART), lon + hasard.uniform(-ECART, ECART)
-            yield replace(original, id=f"{original.id[:8]}{copie:04d}", latitude=lat, longitude=lon)

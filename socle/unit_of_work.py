@@ -12,7 +12,8 @@ from socle.database import db, ouvrir_en_ecriture
 def unite_de_travail() -> Iterator[None]:
     """Commit what the block wrote; roll all of it back when it raises.
 
-    For commands and jobs. A request has its own, at the edge (``application.transactions``).
+    For commands and jobs. A request has its own, at the edge (``application.transactions``); one that only reads, but
+    counts what it read, uses this one before it reads.
     """
     db.session.rollback()  # a read transaction left open would not see the present, nor may it write
     ouvrir_en_ecriture()

@@ -6,16 +6,16 @@ statutes, or the ESUS agreement. INSEE's flag is a hint, never a proof.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from annuaire.imports.modele import HorsEss, NonPubliable
-from socle.identifiants import slug
 from territoire.nomenclatures import AppartenanceEss, CategorieJuridique, categorie_juridique, categorie_par_libelle
 
 LONGUEUR_BASE = 200  # of the column
 PERSONNES_PHYSIQUES = ("1", "2110")  # beginnings of the INSEE legal categories; 2110: they own together
-DOUTE = "a-verifier"  # how sources that do not know begin; as long as « à vérifier »
+_DOUTE = re.compile(r"[àa] v[ée]rifier\W*", re.IGNORECASE)  # how a source begins that does not know
 DROIT_PUBLIC = ("4", "7")  # establishments under administrative law; public bodies
 
 
@@ -39,9 +39,8 @@ def appartenance(
     ``indice``: why a form that the law does not decide may belong (« SIAE », « indicateur de l’INSEE »).
     ``base``: what the source itself says; kept as it is when there is one, but « à vérifier » proves nothing.
     """
-    if base and slug(base).startswith(DOUTE):
-        indice, base = indice or base[len(DOUTE) :].strip(" :()\u00a0"), None
-        indice = indice or "la source en doute"
+    if base and (doute := _DOUTE.match(base)):
+        indice, base = indice or base[doute.end() :].strip(" )") or "la source en doute", None
     categorie = categorie_juridique(code) or categorie_par_libelle(libelle)
     if categorie is None:
         if not (code or libelle) or base or indice:

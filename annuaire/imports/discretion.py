@@ -113,14 +113,15 @@ def expurger_texte(texte: str) -> str:
     return (reste or RETIRE) if constats else texte
 
 
-def expurger_ligne(ligne: LigneLue, fiche: Fiche | None = None) -> dict[str, str]:
+def expurger_ligne(ligne: LigneLue, fiche: Fiche | None = None, *, domicile: str = "") -> dict[str, str]:
     """The row as received, but what is personal; empty cells left out.
 
     ``fiche``: what was made of it, already expurgated: the texts that it holds need no second look.
+    ``domicile``: the address when it was found to be a home: columns that hold it are kept out, whatever their names.
     """
     propres = {fiche.champs.get(nom) for nom in CHAMPS_LIBRES} if fiche else set()
     lue: dict[str, str] = {}
-    habitee = False
+    habitee = bool(domicile)
     for nom, valeur in ligne.colonnes.items():
         if not valeur or valeur in propres:
             lue |= {nom: valeur} if valeur else {}
@@ -128,7 +129,9 @@ def expurger_ligne(ligne: LigneLue, fiche: Fiche | None = None) -> dict[str, str
         constats = _expurger(nom, valeur)[1]
         habitee = habitee or (genre(nom) is Genre.ADRESSE and _est_un_domicile(constats))
         lue[nom] = RETIRE if constats else valeur
-    return {nom: RETIRE if _DIT_OU.search(nom) else valeur for nom, valeur in lue.items()} if habitee else lue
+    if not habitee:
+        return lue
+    return {nom: RETIRE if _DIT_OU.search(nom) or valeur.strip() in domicile else valeur for nom, valeur in lue.items()}
 
 
 @lru_cache(maxsize=4096)

@@ -21,6 +21,7 @@ from multiprocessing import connection
 import orjson
 
 from annuaire.imports.discretion import expurger_fiche, expurger_ligne, expurger_texte, sources_propres
+from annuaire.imports.fusion import RUE
 from annuaire.imports.modele import Fiche, Format, LigneLue, LigneRejetee, Refus
 from annuaire.imports.releve import Releve
 
@@ -56,7 +57,10 @@ def preparer(ligne: LigneLue, format_: Format, partout: bool) -> Prete:
     except Exception as erreur:  # one odd row must not stop the others
         journal.exception("ligne %d illisible", ligne.numero)
         return Prete(_publiable(ligne), rejet=f"La ligne n’a pas pu être comprise ({type(erreur).__name__}).")
-    return Prete(_publiable(ligne, fiche), fiche, None, personnelles, marque)
+    adresse = " ".join(filter(None, map(releve.champs.get, RUE)))
+    domicile = "" if any(map(fiche.champs.get, RUE)) else adresse
+    publiable = LigneLue(ligne.numero, expurger_ligne(ligne, fiche, domicile=domicile))
+    return Prete(publiable, fiche, None, personnelles, marque)
 
 
 def _refus(rejet: LigneRejetee, releve: Releve) -> Refus | None:
@@ -66,8 +70,8 @@ def _refus(rejet: LigneRejetee, releve: Releve) -> Refus | None:
     return Refus(rejet.suite, rejet.masquer, sources_propres(releve.sources), champs.get("siret"), champs.get("rna"))
 
 
-def _publiable(ligne: LigneLue, fiche: Fiche | None = None) -> LigneLue:
-    return LigneLue(ligne.numero, expurger_ligne(ligne, fiche))
+def _publiable(ligne: LigneLue) -> LigneLue:
+    return LigneLue(ligne.numero, expurger_ligne(ligne))
 
 
 def empreinte(fiche: Fiche) -> str:

@@ -77,7 +77,7 @@ class Nature(StrEnum):
     DOUBLON = "doublon probable"
     FERMETURE = "fermeture"
     DISPARITION = "disparition"
-    RETRAIT = "fiche connue à vérifier"
+    CONNUE = "fiche connue à vérifier"
     PERSONNE = "donnée personnelle"
 
 

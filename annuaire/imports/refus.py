@@ -40,7 +40,7 @@ def noter_refusees(
             raisons.setdefault(refus.nature, {}).setdefault(structure.pk, []).append(raison)
             masquee = refus.masquer and _masquer(structure, mise_a_jour, regles)
             dite = "elle est masquée, à vérifier" if masquee else "à vérifier"
-            bilan.noter(Nature.RETRAIT, prete.ligne, f"«\u00a0{structure.nom}\u00a0» est dans l’annuaire, {dite}.")
+            bilan.noter(Nature.CONNUE, prete.ligne, f"«\u00a0{structure.nom}\u00a0» est dans l’annuaire, {dite}.")
     for nature, par_pk in raisons.items():
         services.verifier_plusieurs(nature, par_pk, complement="refus", maintenant=regles.maintenant)
 

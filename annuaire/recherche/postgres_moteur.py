@@ -217,7 +217,6 @@ class MoteurPostgres:
             if uniques:
                 connexion.execute(self._sql(_INSERTION), [_ligne(document) for document in uniques.values()])
                 connexion.execute(self._sql(_COMPTER), {"ids": list(uniques)})
-        self._plans = {}
 
     def reconstruire(self, documents: Iterable[Document]) -> int:
         """Fill new tables beside those that serve and take their names, in one transaction.
@@ -240,7 +239,6 @@ class MoteurPostgres:
             for nom, table in self._noms.items():
                 connexion.execute(sa.text(f"DROP TABLE IF EXISTS {table}"))
                 connexion.execute(sa.text(f"ALTER TABLE {neufs[nom]} RENAME TO {table.split('.')[1]}"))
-        self._plans = {}
         return len(vus)
 
     # --- connections
@@ -256,7 +254,6 @@ class MoteurPostgres:
     @contextmanager
     def _ecriture(self, creer: bool = True) -> Iterator[sa.Connection]:
         """A transaction; writers wait in line, on any machine."""
-        self._derniers_ouverts, self._plans, self._compte = None, {}, None
         with self._engine.begin() as connexion:
             cle = crc32(f"recherche:{self._schema}".encode())
             connexion.execute(sa.select(sa.func.pg_advisory_xact_lock(cle)))
@@ -264,6 +261,8 @@ class MoteurPostgres:
             if creer and not self._existe(connexion):
                 raise IndexIndisponible("aucun index : il faut le construire")
             yield connexion
+        # Once it is committed: a search made meanwhile has kept what was true before.
+        self._derniers_ouverts, self._plans, self._compte = None, {}, None
 
     def _existe(self, connexion: sa.Connection) -> bool:
         presentes = [sa.func.to_regclass(table).is_not(None) for table in self._noms.values()]

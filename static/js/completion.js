@@ -44,8 +44,10 @@
       const { genre, texte, url } = option.dataset;
       fermer();
       annonce.textContent = "";
-      if (champ.name === "q" && (genre === "structure" || url.includes("secteur="))) {
-        location.assign(url);
+      const but = new URL(url, location);
+      if (champ.name === "q" && !but.searchParams.has("q") && genre !== "lieu") { // a listing, or a sector where one looks
+        if (genre === "activite" && formulaire.elements.ou.value) but.searchParams.set("ou", formulaire.elements.ou.value);
+        location.assign(but);
         return;
       }
       const autre = champ.name === "q" && genre === "lieu" ? formulaire.elements.ou : champ;

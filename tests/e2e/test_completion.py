@@ -51,6 +51,16 @@ def test_by_keyboard(contexte: Contexte, site_reel: str, surveiller: Callable[[P
     assert plaintes == []
 
 
+def test_a_sector_is_looked_for_at_the_place_already_said(contexte: Contexte, site_reel: str) -> None:
+    page = contexte().new_page()
+    page.goto(f"{site_reel}/annuaire/")
+    page.locator("#chercher-ou").fill("Marmande")
+    taper(page, "#chercher-q", "loisi")
+    page.locator("[role=option]").filter(has_text="Sports et loisirs").click()
+    page.wait_for_url("**secteur=sports-loisirs&ou=Marmande")
+    expect(page.locator("h1")).to_contain_text("Marmande")
+
+
 def test_enter_without_a_choice_sends_what_was_typed(contexte: Contexte, site_reel: str) -> None:
     page = contexte().new_page()
     page.goto(f"{site_reel}/annuaire/")

@@ -86,5 +86,5 @@ def base_dite(lu: Mapping[str, str]) -> str | None:
     """What the row says of its belonging to the ESS; doubtful when its flags say so."""
     base = lu.get("ess_basis", "")
     if _ESS_EN_DOUTE in lu.get("flags", "").split("|"):
-        base = A_VERIFIER + base.removeprefix(A_VERIFIER.strip("\u00a0: "))
+        base = f"{A_VERIFIER}{base}"
     return base or None

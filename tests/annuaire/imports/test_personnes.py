@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from annuaire.enums import PrecisionPosition
 from annuaire.imports.discretion import RETIRE, expurger_fiche, expurger_ligne
-from annuaire.imports.modele import Fiche, LigneLue, SourceLue
+from annuaire.imports.formats.correspondance import Correspondance
+from annuaire.imports.lignes import preparer
+from annuaire.imports.modele import Fiche, Format, LigneLue, SourceLue
 from annuaire.imports.personnes import Nature, examiner, expurger
 from territoire.reference import bourg
 from tests.partage import partage
@@ -168,6 +170,18 @@ def test_the_street_beside_an_inhabitant_is_a_home(colonnes: dict[str, str]) -> 
     }  # fmt: skip
     lue = expurger_ligne(LigneLue(2, brute), fiche)
     assert {nom for nom, valeur in lue.items() if valeur != RETIRE} == {"nom", "codePostal"}
+
+
+def test_a_home_is_withheld_from_the_row_kept_whatever_its_columns_are_called() -> None:
+    correspondance = Correspondance(
+        "l", "Libre", {"nom": ("A",), "adresse": ("B", "C"), "latitude": ("lat",), "longitude": ("lon",)},
+        {"commune": "Agen", "forme_juridique": "Association"},
+    )  # fmt: skip
+    brute = {"A": "Les Lilas", "B": "Chez Mme Durand,", "C": "12 rue des Lilas", "lat": "44.21", "lon": "0.63"}
+    prete = preparer(LigneLue(2, brute), Format("l", "", frozenset(), correspondance), partout=False)
+    assert prete.fiche is not None
+    assert prete.fiche.champs["adresse"] is None
+    assert {nom: valeur for nom, valeur in prete.ligne.colonnes.items() if valeur != RETIRE} == {"A": "Les Lilas"}
 
 
 def test_what_goes_with_the_columns_is_looked_at_too() -> None:

@@ -6,7 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from annuaire.commands import annuaire_cli
 from annuaire.enums import Famille, Secteur
 from annuaire.sans_reponse import SansReponse, les_plus_demandees
 from tests.factories import structure
@@ -128,6 +130,19 @@ def test_what_nobody_answers_is_counted_without_anybody(client: ClientPages, ses
         SansReponse("xylophones", "47001", 2),
         SansReponse("xylophones", "", 1),
     ]
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_agents_read_what_found_nothing(client: ClientPages, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(annuaire_cli, "callback", None)
+
+    def lire() -> str:
+        return app.test_cli_runner().invoke(annuaire_cli, ["sans-reponse"]).output
+
+    assert lire() == "Aucune recherche n’est restée sans réponse.\n"
+    for adresse in ("?q=xylophones&ou=Agen", "?q=xylophones&ou=Agen", "?q=zythum"):
+        client.page(f"/annuaire/{adresse}")
+    assert lire() == "     2  xylophones, Agen\n     1  zythum\n"
 
 
 @pytest.mark.usefixtures("annuaire")
