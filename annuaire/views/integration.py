@@ -70,14 +70,17 @@ def integrer() -> ResponseReturnValue:
     g.montre_cadres = True  # the preview
     demande = interrogation.demande
     resultat = moteur().chercher(interrogation.requete)
-    adresse = presentation_recherche.url_recherche(
-        demande, "annuaire.integre", page=None, affichage=cadre.affichage, couleur=cadre.couleur, titre=cadre.titre
-    )
+    aspect = {"affichage": cadre.affichage, "couleur": cadre.couleur, "titre": cadre.titre}
+    adresse = presentation_recherche.url_recherche(demande, "annuaire.integre", page=None, **aspect)
     titre = _titre(interrogation, cadre)
     complete = request.host_url.rstrip("/") + adresse
     contexte = {
         "demande": demande,
         "cadre": cadre,
+        "resolution": interrogation.resolution,
+        "url_lieu": lambda libelle: presentation_recherche.url_recherche(
+            demande, "annuaire.integrer", ou=libelle, rayon=None, hauteur=cadre.hauteur, **aspect
+        ),
         "facettes": presentation_recherche.facettes(demande, resultat),
         "etats": presentation_recherche.etats(demande, resultat),
         "titre_cadre": titre,

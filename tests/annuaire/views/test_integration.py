@@ -94,6 +94,16 @@ def test_a_wrong_height_is_said_beside_its_field_and_kept(client: ClientPages) -
 
 
 @pytest.mark.usefixtures("annuaire")
+def test_a_place_elsewhere_is_said_and_a_near_one_proposed(client: ClientPages) -> None:
+    assert "n’est pas en Lot-et-Garonne" in client.page("/annuaire/integrer?ou=Bordeaux").texte("main")
+    page = client.page("/annuaire/integrer?ou=Vileneuve&couleur=prune&hauteur=450")
+    (lien,) = [a for a in page.tous("a") if "ou=Villeneuve-de-Duras" in a["href"]]
+    assert lien["href"].startswith("/annuaire/integrer?")
+    assert "couleur=prune" in lien["href"]
+    assert "hauteur=450" in lien["href"]
+
+
+@pytest.mark.usefixtures("annuaire")
 def test_no_filter_of_the_search_is_lost_on_the_way(client: ClientPages) -> None:
     recherche = "/annuaire/integrer?q=lot&secteur=sante&secteur=enseignement&epci=200096956&label=1&rayon=5&tri=nom"
     page = client.page(recherche)
