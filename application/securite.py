@@ -16,9 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from application.config import Config
 
-# Per address. A whole town hall may share one: pages are cheap, writes are not.
-LIMITE_LECTURE = 1200  # a minute
-LIMITE_ECRITURE = 60
+LIMITE_ECRITURE = 60  # a minute, per address; reading has ``ESS47_LIMITE_LECTURE``
 TAILLE_MAXIMUM = 2 * 1024 * 1024  # a request body; upload routes raise it for themselves
 HSTS = "max-age=63072000; includeSubDomains"
 
@@ -32,7 +30,8 @@ def _limite() -> str:
     """Each process counts for itself: each gets its share."""
     lecture = request.method in ("GET", "HEAD", "OPTIONS")
     config: Config = current_app.extensions["config"]
-    return f"{(LIMITE_LECTURE if lecture else LIMITE_ECRITURE) // config.processus} per minute"
+    limite = config.limite_lecture if lecture else LIMITE_ECRITURE
+    return f"{max(1, limite // config.processus)} per minute"
 
 
 limiteur = Limiter(
