@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from annuaire.demonstration.generation import GRAINE, REFERENCE, generer
+from annuaire.demonstration.identite import EpuisementDesMots
 from annuaire.demonstration.redaction import avec_de
 from socle.identifiants import ALPHABET, LONGUEUR_ID
 
@@ -28,18 +30,24 @@ def fiches(nombre: int) -> Iterator[dict[str, Any]]:
     """Columns of ``Structure``, its public ``id`` included: the same ones at each call, a smaller number being a
     beginning of a larger one.
     """
-    rang = 0
-    tirage = 0
-    while rang < nombre:
+    restent = nombre
+    for tirage in count():
         alea = random.Random(f"banc {tirage}")
-        for champs in generer(GRAINE + tirage, REFERENCE):
-            if rang == nombre:
-                return
+        for champs in _tirage(tirage)[:restent]:
             if tirage:
                 champs["nom"] = _nom(champs["nom"], alea)
             yield champs | {"id": _id(alea)}
-            rang += 1
-        tirage += 1
+            restent -= 1
+        if not restent:
+            return
+
+
+def _tirage(rang: int) -> list[dict[str, Any]]:
+    """The whole directory of one seed; empty for the few seeds that the totals of the roadmap do not suit."""
+    try:
+        return list(generer(GRAINE + rang, REFERENCE))
+    except (ValueError, EpuisementDesMots):
+        return []
 
 
 def _nom(nom: str, alea: random.Random) -> str:
