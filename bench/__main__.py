@@ -16,6 +16,7 @@ from bench import comparaison, demarrage, graphique, imports, pages, postgis, re
 from bench.mesures import Mesure
 
 RESULTATS = Path(__file__).parent / "resultats"
+CALME = 0.5  # of the machine before measuring
 BANCS = {
     "demarrage": demarrage,
     "comparaison": comparaison,
@@ -33,20 +34,28 @@ def principal(groupes: list[str]) -> int:
     if inconnus := [groupe for groupe in groupes if groupe not in BANCS]:
         print(f"Groupe inconnu : {', '.join(inconnus)}. Choisissez parmi {', '.join(BANCS)}.")
         return 2
+    charge = os.getloadavg()[0]
+    if charge > CALME:
+        print(f"# Cette machine travaille déjà (charge {charge:.1f}) : les durées seront trop longues.", flush=True)
     mesures: list[Mesure] = []
     for groupe in groupes or BANCS:
         for mesure in BANCS[groupe].mesurer():
             valeur = f"{mesure.valeur:,.2f}".replace(",", " ")
             print(f"{mesure.groupe:12} {mesure.nom:74} {valeur:>12} {mesure.unite}", flush=True)
             mesures.append(mesure)
-    print(f"\n{_ecrire(mesures)}")
+    print(f"\n{_ecrire(mesures, charge)}")
     return 0
 
 
-def _ecrire(mesures: list[Mesure]) -> Path:
+def _ecrire(mesures: list[Mesure], charge: float) -> Path:
     RESULTATS.mkdir(exist_ok=True)
     instant = dt.datetime.now(dt.UTC)
-    machine = {"python": platform.python_version(), "processeur": platform.machine(), "coeurs": os.cpu_count()}
+    machine = {
+        "python": platform.python_version(),
+        "processeur": platform.machine(),
+        "coeurs": os.cpu_count(),
+        "charge": charge,
+    }
     contenu = {"date": instant.isoformat(timespec="seconds"), **machine, "mesures": [m.en_dict() for m in mesures]}
     fichier = RESULTATS / f"{instant:%Y%m%d-%H%M%S}.json"
     fichier.write_text(json.dumps(contenu, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

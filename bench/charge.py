@@ -8,10 +8,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.client import Client
+from bench.serveurs import processeur_ms
 
 WRK = shutil.which("wrk")
 OUTIL = "wrk" if WRK else "notre client (wrk n’est pas installé)"
@@ -33,6 +34,7 @@ class Bilan:
     ruptures: int
     mediane_ms: float
     p95_ms: float
+    processeur_ms: float = 0.0
 
     @property
     def debit(self) -> float:
@@ -56,6 +58,7 @@ class Cible:
     urls: tuple[str, ...]
     chemins: Sequence[str]
     entete: str = ""
+    instance: Path | None = None  # of the processes that answer: their processor time is then measured
 
 
 def verifier(cible: Cible) -> list[bytes]:
@@ -73,6 +76,7 @@ def verifier(cible: Cible) -> list[bytes]:
 
 def charger(cible: Cible, duree: float, connexions: int = CONNEXIONS) -> Bilan:
     """Ask for the paths round and round, each generator from another one on."""
+    avant = processeur_ms(cible.instance) if cible.instance else 0.0
     with tempfile.TemporaryDirectory() as dossier:
         fichier = Path(dossier) / "chemins"
         fichier.write_text("\n".join(cible.chemins) + "\n", encoding="utf-8")
@@ -87,7 +91,9 @@ def charger(cible: Cible, duree: float, connexions: int = CONNEXIONS) -> Bilan:
             )
             for i, url in enumerate(cible.urls)
         ]
-        return _ensemble([attendre(lance) for lance in lances])
+        bilan = _ensemble([attendre(lance) for lance in lances])
+    apres = processeur_ms(cible.instance) if cible.instance else 0.0
+    return replace(bilan, processeur_ms=apres - avant)
 
 
 def lancer(

@@ -47,11 +47,12 @@ def _a_cette_taille(taille: int) -> Iterator[Mesure]:
         dossier = Path(temporaire)
         yield Mesure(GROUPE, f"{nom}, base et index remplis", peupler(dossier / "instance", taille), "s")
         notre = pile.enter_context(notre_site(dossier / "instance"))
-        nous = Cible("ESS 47", (notre,) * PROCESSUS, [r.chemin for r in recherches()])
+        nous = Cible("ESS 47", (notre,) * PROCESSUS, [r.chemin for r in recherches()], instance=dossier / "instance")
         eux = None
         try:
-            leurs = pile.enter_context(datasette.datasette(dossier / "datasette", taille))
-            eux = Cible("Datasette", leurs, [r.chemin_datasette for r in recherches()])
+            leur = dossier / "datasette"
+            leurs = pile.enter_context(datasette.datasette(leur, taille))
+            eux = Cible("Datasette", leurs, [r.chemin_datasette for r in recherches()], instance=leur)
         except datasette.DatasetteAbsente as erreur:
             print(f"# La comparaison n’a pas été faite : {erreur}. Nos chiffres seuls suivent.", flush=True)
         yield from _reponses(nom, nous, eux)
@@ -125,6 +126,9 @@ def interpreter(groupe: str, nom: str, bilans: dict[str, list[Bilan]]) -> Iterat
         yield Mesure(groupe, f"{nom}, {qui}", round(statistics.median(b.debit for b in tours), 1), "req/s")
         yield Mesure(groupe, f"{nom}, {qui}, médiane", round(statistics.median(b.mediane_ms for b in tours), 2), "ms")
         yield Mesure(groupe, f"{nom}, {qui}, 95e centile", round(statistics.median(b.p95_ms for b in tours), 2), "ms")
+        processeur = statistics.median(b.processeur_ms / max(1, b.requetes) for b in tours)
+        if processeur:
+            yield Mesure(groupe, f"{nom}, {qui}, processeur par page", round(processeur, 2), "ms")
         yield Mesure(groupe, f"{nom}, {qui}, réponses fausses", sum(b.fautes for b in tours), "réponses")
     if len(bilans) == 2:
         premiers, seconds = bilans.values()

@@ -19,7 +19,7 @@ from typing import Any
 from annuaire.demonstration.redaction import INSECABLE
 from annuaire.enums import Secteur
 from bench.fiches import fiches
-from bench.serveurs import PROCESSUS, lance
+from bench.serveurs import MARQUE, PROCESSUS, lance
 from outils.site import RACINE, port_libre
 from territoire.nomenclatures import activite
 from territoire.reference import communes_reference, epcis_reference
@@ -86,7 +86,9 @@ def datasette(dossier: Path, nombre: int) -> Iterator[tuple[str, ...]]:
             mots = [str(commande), "serve", "-i", str(base), "--inspect-file", str(inspection), "-p", str(port)]
             url = f"http://127.0.0.1:{port}"
             mots += ["--setting", "suggest_facets", "off"]
-            pile.enter_context(lance(mots, {"PATH": ""}, f"{url}/fiches/structure", dossier / f"journal-{rang}"))
+            pile.enter_context(
+                lance(mots, {"PATH": "", MARQUE: str(dossier)}, f"{url}/fiches/structure", dossier / f"journal-{rang}")
+            )
             urls.append(url)
         yield tuple(urls)
 

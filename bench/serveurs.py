@@ -26,6 +26,7 @@ VARIABLES = {
     "DATABASE_URL": "",  # the embedded one, whatever this machine is set to; PostGIS says otherwise
 }
 ATTENTE_S = 60
+MARQUE = "ESS47_INSTANCE"  # the variable by which the processes of a server are known
 
 
 def environnement(instance: Path, variables: Mapping[str, str]) -> dict[str, str]:
@@ -96,7 +97,7 @@ def attendre(url: str, processus: subprocess.Popen[bytes], journal: Path) -> Non
     raise SiteMuet(f"{url} ne répond pas :\n{journal.read_text(errors='replace')[-3000:]}")
 
 
-# --- memory
+# --- memory and processor
 
 
 def memoires_mo(instance: Path) -> list[float]:
@@ -104,12 +105,22 @@ def memoires_mo(instance: Path) -> list[float]:
 
     PSS: what several processes share is counted once among them; where the system does not tell, RSS.
     """
-    processus = {pid for pid in _pids(instance) if b"consommer" not in _lire(pid, "cmdline")}
+    processus = set(_serveurs(instance))
     return sorted(_mo(pid) for pid in processus if _parent(pid) in processus)
 
 
+def processeur_ms(instance: Path) -> float:
+    """Processor time that the servers of this instance have used: what a busy machine does not distort."""
+    tics = [_lire(pid, "stat").rsplit(b")", 1)[-1].split()[11:13] for pid in _serveurs(instance)]
+    return sum(int(tic) for paire in tics for tic in paire) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def _serveurs(instance: Path) -> list[int]:
+    return [pid for pid in _pids(instance) if b"consommer" not in _lire(pid, "cmdline")]
+
+
 def _pids(instance: Path) -> Iterator[int]:
-    voulu = f"ESS47_INSTANCE={instance}".encode()
+    voulu = f"{MARQUE}={instance}".encode()
     for dossier in Path("/proc").glob("[0-9]*"):
         if voulu in _lire(int(dossier.name), "environ").split(b"\0"):
             yield int(dossier.name)
