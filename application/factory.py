@@ -6,18 +6,28 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_compress import Compress
-from flask_migrate import Migrate
 
 import admin
 import annuaire.views
 import label.views
-from application import acces, commandes, erreurs, gabarits, journaux, pages, securite, statique, transactions
+from application import (
+    acces,
+    cache_pages,
+    commandes,
+    erreurs,
+    gabarits,
+    journaux,
+    migrations,
+    pages,
+    securite,
+    statique,
+    transactions,
+)
 from application.config import RACINE, Config, Environnement
 from application.travaux import installer_travaux
 from socle.database import db, engine_options, preparer_engine
 
 compression = Compress()
-migrations = Migrate(directory=str(RACINE / "migrations"))
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -44,28 +54,32 @@ def create_app(config: Config | None = None) -> Flask:
         ],
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # application.cache_pages does, once the answer is kept
     )  # fmt: skip
     if config.url_publique:  # any other Host header is refused
         app.config["TRUSTED_HOSTS"] = [urlsplit(config.url_publique).hostname, "localhost", "127.0.0.1"]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    securite.configurer(app, config)
     journaux.init_app(app)
+    cache_pages.init_app(app, config)  # before those whose answers it keeps: see there
     _installer_base(app)
     compression.init_app(app)
-    statique.init_app(app)
+    cache_pages.valider(app)
     gabarits.init_app(app, config)
     erreurs.init_app(app)
     securite.init_app(app, config)
     installer_travaux(app, config)
     _installer_routes(app, config)
     commandes.init_app(app)
+    migrations.init_app(app)
     acces.init_app(app)
     transactions.init_app(app)  # last: see there
+    statique.init_app(app, config, securite.entetes_statiques(config))  # outermost: asks nothing of the rest
     return app
 
 
 def _installer_base(app: Flask) -> None:
     db.init_app(app)
-    migrations.init_app(app, db)
     with app.app_context():
         preparer_engine(db.engine)
 
