@@ -59,6 +59,7 @@ def _a_cette_taille(taille: int) -> Iterator[Mesure]:
         yield from _seul(nom, notre, eux)
         yield from _debits(f"{nom}, 200 recherches", nous, eux, lambda cible, _tour: cible)
         yield from _debits(f"{nom}, recherches jamais vues", nous, eux, _neuves)
+        charger(replace(nous, entete=NAVIGATEUR), CHAUFFE_S)
         bilan = charger(replace(nous, entete=NAVIGATEUR), DUREE_S)
         yield Mesure(
             GROUPE, f"{nom}, 200 recherches, ESS 47 compressé comme pour un navigateur", round(bilan.debit), "req/s"

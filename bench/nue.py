@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Flask
 
 from application.config import Config
-from application.serveur import Consommateur, Serveur
-
-
-class _SansTaches:
-    """No jobs to consume."""
-
-    def demarrer(self) -> None:
-        """Nothing to start."""
-
-    def arreter(self) -> None:
-        """Nothing to stop."""
+from application.serveur import servir
 
 
 def creer() -> Flask:
     """The page."""
     app = Flask("nue")
-    app.extensions["config"] = Config.depuis_environnement()
 
     @app.get("/")
     def accueil() -> str:
@@ -33,4 +20,4 @@ def creer() -> Flask:
 
 
 if __name__ == "__main__":
-    Serveur(creer(), cast(Consommateur, _SansTaches())).run()
+    servir(creer(), Config.depuis_environnement().processus)
