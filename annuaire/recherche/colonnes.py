@@ -5,6 +5,7 @@ A column has one cell per listing, in the order of the index. A mask is a boolea
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from annuaire.recherche.bareme import BANDE_DE_SCORE, DECIMALES_SCORE
 from annuaire.recherche.interpretation import Et, Noeud, Plan, Terme
 from annuaire.recherche.moteur import FACETTES, Requete, Tri, Zone
 from annuaire.recherche.ouverture import Ouvertures
+from socle.base import maintenant
 from socle.spatial import RAYON_TERRE_KM
 
 Masque = NDArray[np.bool_]
@@ -66,6 +68,29 @@ class Colonnes:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def tableau_ids(self) -> NDArray[np.str_]:
+        """The ids, to be picked by positions."""
+        return np.array(self.ids, dtype=np.str_)
+
+    @cached_property
+    def ouvertes_gardees(self) -> dict[dt.datetime, Masque]:
+        """What ``ouvertes`` found for the last minute it was asked of."""
+        return {}
+
+    @cached_property
+    def _premiers(self) -> dict[str, Entiers]:
+        return {}
+
+    def premiers(self, facette: str) -> Entiers:
+        """The first value of a facet of each listing, by its number; -1 without any."""
+        if facette not in self._premiers:
+            positions, codes = self.facettes[facette]
+            premiers = np.full(len(self), -1, dtype=np.int64)
+            premiers[positions[::-1]] = codes[::-1]  # the last written stays: the first value
+            self._premiers[facette] = premiers
+        return self._premiers[facette]
 
     @cached_property
     def rangs_nom(self) -> Entiers:
@@ -174,57 +199,76 @@ def distances_km(table: Colonnes, zone: Zone) -> Nombres:
     return distances
 
 
+@dataclass(frozen=True, slots=True)
+class Filtrage:
+    """Which listings pass every filter; ``sauf`` a filter in use, which pass all the others; and who has each state."""
+
+    tous: Masque
+    sauf: dict[str, Masque]
+    etats: dict[str, Masque]
+
+    def sans(self, nom: str) -> Masque:
+        """What passes every filter but the one of this name."""
+        return self.sauf.get(nom, self.tous)
+
+
 def filtrer(
     table: Colonnes,
     base: Masque,
     requete: Requete,
     codes: dict[str, Codes],
     distances: Nombres | None,
-    ouvertures: Ouvertures,
-) -> tuple[Masque, dict[str, dict[str, int]], dict[str, int]]:
-    """The listings of ``base`` that pass every filter; counts of each facet and state without its own filter."""
-    base = base & _dans_la_zone(table, requete, codes, distances)
-    etats = {
-        "label": table.labels,
-        "accessible": table.accessibles,
-        "ouvert": _ouvertes(table, requete, codes, ouvertures),
-    }
+    ouvertes: Masque,
+) -> Filtrage:
+    """The listings of ``base`` that pass the filters of a search."""
+    base = _dans_la_zone(table, base, requete, codes, distances)
+    etats = {"label": table.labels, "accessible": table.accessibles, "ouvert": ouvertes}
     choix = {facette: valeurs for facette, valeurs in requete.choix.items() if valeurs}
     masques = {facette: _portant(table, facette, valeurs, codes) for facette, valeurs in choix.items()}
     masques |= {nom: etats[nom] == voulu for nom, voulu in requete.etats.items()}
-    tous = _tous([base, *masques.values()])
-
-    def autres(nom: str) -> Masque:
-        if nom not in masques:
-            return tous
-        return _tous([base, *(masque for autre, masque in masques.items() if autre != nom)])
-
-    comptes = {facette: _compter(table, facette, autres(facette), codes) for facette in FACETTES}
-    return tous, comptes, {nom: int((autres(nom) & masque).sum()) for nom, masque in etats.items()}
+    sauf = {nom: _tous([base, *(m for autre, m in masques.items() if autre != nom)]) for nom in masques}
+    return Filtrage(_tous([base, *masques.values()]), sauf, etats)
 
 
-def _dans_la_zone(table: Colonnes, requete: Requete, codes: dict[str, Codes], distances: Nombres | None) -> Masque:
-    masque = np.ones(len(table), dtype=np.bool_)
+def compter(table: Colonnes, filtrage: Filtrage, codes: dict[str, Codes]) -> dict[str, dict[str, int]]:
+    """Counts of each facet, without its own filter."""
+    return {facette: _compter(table, facette, filtrage.sans(facette), codes) for facette in FACETTES}
+
+
+def compter_etats(filtrage: Filtrage) -> dict[str, int]:
+    """How many results would have each state."""
+    return {nom: int((filtrage.sans(nom) & masque).sum()) for nom, masque in filtrage.etats.items()}
+
+
+def _dans_la_zone(
+    table: Colonnes, base: Masque, requete: Requete, codes: dict[str, Codes], distances: Nombres | None
+) -> Masque:
+    masque = base
     if requete.bbox is not None:
         ouest, sud, est, nord = requete.bbox
-        masque &= (table.longitudes >= ouest) & (table.longitudes <= est)
+        masque = masque & (table.longitudes >= ouest) & (table.longitudes <= est)
         masque &= (table.latitudes >= sud) & (table.latitudes <= nord)
-    if requete.zone is not None and distances is not None:
-        dedans = _portant(table, "commune", requete.zone.communes, codes)
-        dedans |= _portant(table, "intervient", requete.zone.codes, codes) | (distances <= table.rayons)
-        if requete.zone.rayon_km is not None:
-            dedans |= distances <= requete.zone.rayon_km
-        elif not requete.zone.communes:
-            dedans[:] = True
-        masque &= dedans
+    zone = requete.zone
+    if zone is not None and distances is not None and (zone.rayon_km is not None or zone.communes):
+        dedans = _portant(table, "commune", zone.communes, codes)
+        dedans |= _portant(table, "intervient", zone.codes, codes) | (distances <= table.rayons)
+        if zone.rayon_km is not None:
+            dedans |= distances <= zone.rayon_km
+        masque = masque & dedans
     return masque
 
 
-def _ouvertes(table: Colonnes, requete: Requete, codes: dict[str, Codes], ouvertures: Ouvertures) -> Masque:
-    masque = np.zeros(len(table), dtype=np.bool_)
-    positions, horaires = table.facettes["horaires"]
-    par_code = np.array(ouvertures.ouverts(codes["horaires"].valeurs(), requete.moment), dtype=np.bool_)
-    masque[positions] = par_code[horaires]
+def ouvertes(table: Colonnes, moment: dt.datetime | None, codes: dict[str, Codes], ouvertures: Ouvertures) -> Masque:
+    """Which listings are open at this moment (None: now); the same for a minute, so kept with the table."""
+    minute = (moment or maintenant()).replace(second=0, microsecond=0)
+    masque = table.ouvertes_gardees.get(minute)
+    if masque is None:
+        positions, horaires = table.facettes["horaires"]
+        masque = np.zeros(len(table), dtype=np.bool_)
+        par_code = np.array(ouvertures.ouverts(codes["horaires"].valeurs(), minute), dtype=np.bool_)
+        masque[positions] = par_code[horaires]
+        table.ouvertes_gardees.clear()
+        table.ouvertes_gardees[minute] = masque
     return masque
 
 
@@ -253,9 +297,14 @@ def _compter(table: Colonnes, facette: str, masque: Masque, codes: dict[str, Cod
 
 
 def ordonner(
-    table: Colonnes, masque: Masque, requete: Requete, scores: Nombres | None, distances: Nombres | None
+    table: Colonnes,
+    masque: Masque,
+    requete: Requete,
+    scores: Nombres | None,
+    distances: Nombres | None,
+    premiers: int | None = None,
 ) -> Entiers:
-    """Positions of the listings kept, in the order asked; the same at every call."""
+    """Positions of the listings kept, in the order asked, the first ones alone or all; the same at every call."""
     gardes = np.flatnonzero(masque)
     cles: list[Any] = [table.rangs_nom[gardes]]  # least significant first, as lexsort wants
     loin = None if distances is None else np.nan_to_num(distances[gardes], nan=np.inf)
@@ -269,8 +318,12 @@ def ordonner(
             cles.append(-np.round(scores[gardes], DECIMALES_SCORE))
         else:
             cles += [loin, -np.floor(scores[gardes] / BANDE_DE_SCORE + 1e-4)]
+    if premiers is not None and premiers < len(gardes) // 2:  # sort only what may be among the first
+        seuil = np.partition(cles[-1], premiers - 1)[premiers - 1]
+        candidats = np.flatnonzero(cles[-1] <= seuil)
+        gardes, cles = gardes[candidats], [cle[candidats] for cle in cles]
     ordre: Entiers = gardes[np.lexsort(cles)]
-    return ordre
+    return ordre[:premiers]
 
 
 def ordre_effectif(requete: Requete, avec_mots: bool) -> Tri:

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class IndexIndisponible(RuntimeError):
     """The index cannot be read (absent or damaged); it mends itself when rebuilt."""
@@ -141,6 +144,28 @@ class Resultat:
 
 
 @dataclass(frozen=True, slots=True)
+class Points:
+    """Results that have a point, in columns of the same length; degrees WGS 84.
+
+    ``secteurs`` (the first one of each) and ``communes`` are places in ``noms_secteurs`` and ``codes_communes``, -1
+    for none. ``sans_point``: how many results have no point.
+    """
+
+    ids: NDArray[np.str_]
+    longitudes: NDArray[np.float64]
+    latitudes: NDArray[np.float64]
+    secteurs: NDArray[np.int64]
+    communes: NDArray[np.int64]
+    labels: NDArray[np.bool_]
+    noms_secteurs: list[str]  # codes of ``Secteur``
+    codes_communes: list[str]  # INSEE
+    sans_point: int
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
 class EtatIndex:
     """Health of the index: number of documents, and whether it could be read."""
 
@@ -156,7 +181,15 @@ class MoteurRecherche(Protocol):
         ...
 
     def tous(self, requete: Requete) -> Iterator[Touche]:
-        """Every result in order, without paging (exports, map points)."""
+        """Every result in order, without paging (exports)."""
+        ...
+
+    def points(self, requete: Requete) -> Points:
+        """The results that have a point, in columns, in no order (maps)."""
+        ...
+
+    def version(self) -> str:
+        """Changes whenever an answer may: what was made of earlier answers is then out of date. Cheap."""
         ...
 
     def connues(self, expressions: Collection[str]) -> set[str]:

@@ -9,20 +9,15 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
 
-import numpy as np
-
-from annuaire.recherche import colonnes, interpretation
-from annuaire.recherche.bareme import DECIMALES_SCORE, VERSION
-from annuaire.recherche.colonnes import Entiers, Masque, Nombres
+from annuaire.recherche.bareme import VERSION
 from annuaire.recherche.ecriture_whoosh import ecrivain
 from annuaire.recherche.generation_whoosh import SCHEMA, CacheColonnes, Generation, Stockage, champs, dernier_commit
-from annuaire.recherche.moteur import Document, EtatIndex, IndexIndisponible, Requete, Resultat, Touche
-from annuaire.recherche.ouverture import Ouvertures
+from annuaire.recherche.moteur import Document, EtatIndex, IndexIndisponible
+from annuaire.recherche.moteur_colonnes import MoteurColonnes
 from socle.verrou import Verrou, verrou_fichier
 
 POINTEUR = "courant"
@@ -30,18 +25,7 @@ PREFIXE = f"index-{VERSION}-"
 FICHES_PAR_SEGMENT = 40_000  # Whoosh holds the terms of a segment in memory while it writes it
 
 
-class _Selection(NamedTuple):
-    """Positions in order, scores and distances by position, counts of facets and states."""
-
-    ordre: Entiers
-    scores: Nombres | None
-    distances: Nombres | None
-    comptes: dict[str, dict[str, int]]
-    etats: dict[str, int]
-    corrections: tuple[tuple[str, str], ...]
-
-
-class MoteurWhoosh:
+class MoteurWhoosh(MoteurColonnes):
     """``MoteurRecherche`` over a folder. Several processes may search it and write to it; writes wait in line.
 
     Every method but ``etat`` and ``reconstruire`` raises ``IndexIndisponible`` when the index is absent or damaged.
@@ -49,42 +33,21 @@ class MoteurWhoosh:
     """
 
     def __init__(self, dossier: Path) -> None:
+        super().__init__()
         self._dossier = dossier
         self._verrou = threading.Lock()
         self._cache = CacheColonnes()
         self._generation: Generation | None = None
-        self._ouvertures = Ouvertures()
 
     # --- reading
 
-    def chercher(self, requete: Requete) -> Resultat:
-        """One page of results with facet counts."""
-        generation = self._courante()
+    def version(self) -> str:
+        """The index in use and its last commit."""
+        nom = self._nom_courant()
         try:
-            trouve = self._selection(generation, requete)
-        except IndexIndisponible:
-            raise
-        except Exception as erreur:
+            return f"{nom}:{dernier_commit(self._dossier / nom)}"
+        except OSError as erreur:
             raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
-        debut = max(requete.page - 1, 0) * requete.taille
-        page = trouve.ordre[debut : debut + requete.taille]
-        touches = list(_touches(generation, page, trouve.scores, trouve.distances))
-        return Resultat(len(trouve.ordre), touches, trouve.comptes, trouve.etats, trouve.corrections)
-
-    def tous(self, requete: Requete) -> Iterator[Touche]:
-        """Every result in order, without paging."""
-        generation = self._courante()
-        trouve = self._selection(generation, requete)
-        return _touches(generation, trouve.ordre, trouve.scores, trouve.distances)
-
-    def connues(self, expressions: Collection[str]) -> set[str]:
-        """Those of these expressions that some listing holds word for word."""
-        return interpretation.connues(expressions, self._courante())
-
-    def ids(self) -> set[str]:
-        """Every indexed id."""
-        generation = self._courante()
-        return {generation.table.ids[position] for position in np.flatnonzero(generation.vivants)}
 
     def etat(self) -> EtatIndex:
         """Health: the files that the index names are there and it opens."""
@@ -94,15 +57,6 @@ class MoteurWhoosh:
         except IndexIndisponible:
             return EtatIndex(0, sain=False)
         return EtatIndex(generation.documents, sain=True)
-
-    def _selection(self, generation: Generation, requete: Requete) -> _Selection:
-        base, scores, corrections = _mots(generation, requete.mots)
-        distances = colonnes.distances_km(generation.table, requete.zone) if requete.zone else None
-        masque, comptes, etats = colonnes.filtrer(
-            generation.table, base, requete, generation.codes, distances, self._ouvertures
-        )
-        ordre = colonnes.ordonner(generation.table, masque, requete, scores, distances)
-        return _Selection(ordre, scores, distances, comptes, etats, corrections)
 
     # --- writing
 
@@ -216,30 +170,3 @@ class MoteurWhoosh:
             raise
         except Exception as erreur:
             raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
-
-
-def _mots(generation: Generation, mots: str) -> tuple[Masque, Nombres | None, tuple[tuple[str, str], ...]]:
-    """The living listings that answer the words, by the first plan that finds any; and what it corrected."""
-    plans = interpretation.plans(mots, generation)
-    if plans is None:
-        return generation.vivants, None, ()
-    taille = len(generation.table)
-    masque, scores = np.zeros(taille, dtype=np.bool_), np.zeros(taille)
-    for plan in plans:
-        masque, scores = colonnes.evaluer(plan, taille, generation.chercher)
-        masque &= generation.vivants
-        if masque.any():
-            return masque, scores, plan.corrections
-    return masque, scores, ()
-
-
-def _touches(
-    generation: Generation, positions: Entiers, scores: Nombres | None, distances: Nombres | None
-) -> Iterator[Touche]:
-    for position in positions:
-        loin = None if distances is None or np.isnan(distances[position]) else float(distances[position])
-        yield Touche(
-            generation.table.ids[position],
-            0.0 if scores is None else round(float(scores[position]), DECIMALES_SCORE),
-            loin,
-        )
