@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from annuaire.recherche.analyse import LIEN, lemmes, plier, termes
+from annuaire.recherche.analyse import LIEN, lemmes, mots, plier, termes
 from annuaire.recherche.moteur import Document
+from territoire.reference import communes_reference
 
 # Ranks are named as PostgreSQL names the weights of a tsvector.
 POIDS = {"A": 1.0, "B": 0.5, "C": 0.25, "D": 0.125}
-VERSION = 3  # of what the index holds; raise it when lemmas or terms change: older indexes are then rebuilt
+VERSION = 4  # of what the index holds; raise it when lemmas or terms change: older indexes are then rebuilt
 DECIMALES_SCORE = 4  # scores nearer than this are equal
 NOM_EXACT = "="  # begins the term that stands for a whole name
+FORME = "~"  # begins the term of a word as it is written
+COMMUNE, POSTAL, EPCI = "c", "p", "e"  # kinds of places
 
 # With a place, results whose scores fall in the same band of this width are ordered by distance:
 # a near structure that fits slightly less may pass a far one.
@@ -25,21 +28,40 @@ BANDE_DE_SCORE = 0.125
 
 
 def termes_par_rang(document: Document) -> dict[str, set[str]]:
-    """The terms of a listing under each rank: lemmas, pairs of lemmas, whole names."""
+    """The terms of a listing under each rank: lemmas, pairs of lemmas, words as written, whole names, places."""
     noms = [document.nom, *filter(None, [document.sigle]), *document.autres_noms]
-    rangs = {
-        "A": _termes(noms) | {nom_exact(lemmes(nom)) for nom in noms} | _identifiants(document),
-        "B": _termes(document.mots_cles),
-        "C": _termes([document.activite]),
-        "D": _termes([document.description, document.adresse, document.commune_nom, document.code_postal]),
+    textes = {
+        "A": noms,
+        "B": document.mots_cles,
+        "C": [document.activite],
+        "D": [document.description, document.adresse, document.commune_nom, document.code_postal],
     }
-    rangs["A"].discard(NOM_EXACT)
+    rangs = {rang: _termes(contenus) for rang, contenus in textes.items()}
+    rangs["A"] |= {terme for nom in noms for terme in termes_du_nom(nom)} | _identifiants(document) | _lieux(document)
     return rangs
 
 
 def mots_seuls(rangs: dict[str, set[str]]) -> set[str]:
-    """The lemmas alone: the vocabulary that typing errors are corrected against."""
+    """The lemmas and the words as written: the vocabulary that typing errors are corrected against."""
     return {terme for trouves in rangs.values() for terme in trouves if LIEN not in terme and terme[0] != NOM_EXACT}
+
+
+def termes_du_nom(nom: str) -> list[str]:
+    """The term of a whole name; the small words of a name that has no other, as « Pas à pas »."""
+    if suite := lemmes(nom):
+        return [nom_exact(suite)]
+    vides = termes(nom, vides=True)
+    return [*vides, nom_exact([mot.lemme for mot in mots(nom, vides=True)])] if vides else []
+
+
+def forme(mot: str) -> str:
+    """The term that stands for a word as it is written, once folded; lemmas lose too much to mend spelling."""
+    return FORME + mot
+
+
+def terme_lieu(genre: str, code: str) -> str:
+    """The term of the listings that are in a place; ``genre``: ``COMMUNE``, ``POSTAL`` or ``EPCI``."""
+    return f"lieu{LIEN}{genre}{code}"
 
 
 def nom_exact(suite: Sequence[str]) -> str:
@@ -53,7 +75,18 @@ def cle_nom(nom: str) -> str:
 
 
 def _termes(textes: Iterable[str | None]) -> set[str]:
-    return {terme for texte in textes if texte for terme in termes(texte)}
+    lus = [texte for texte in textes if texte]
+    formes = {forme(mot.forme) for texte in lus for mot in mots(texte)}
+    return formes.union(*map(termes, lus))
+
+
+def _lieux(document: Document) -> set[str]:
+    """The commune, its postal codes (the listing's own may be that of a post box), its EPCI."""
+    commune = communes_reference().get(document.commune or "")
+    postaux = {*(commune.codes_postaux if commune else ()), *filter(None, [document.code_postal])}
+    lieux = {terme_lieu(POSTAL, code) for code in postaux}
+    lieux |= {terme_lieu(COMMUNE, document.commune)} if document.commune else set()
+    return lieux | ({terme_lieu(EPCI, document.epci)} if document.epci else set())
 
 
 def _identifiants(document: Document) -> set[str]:
