@@ -219,7 +219,7 @@ class Lecteur:
         mot = self.tapes[rang]
         connu = self._connu(mot)
         douteux = genereux and self.lexique.nombre(mot.lemme) <= RARE
-        if mot.forme.isdigit() or (connu and not douteux) or (not connu and self._suites(rang)):
+        if mot.forme.isdigit() or mot.forme in SUPERFLUS or (connu and not douteux) or (not connu and self._suites(rang)):
             return []
         proches = [
             (distance, Mot(forme, lemme(forme)))

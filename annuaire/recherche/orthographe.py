@@ -20,6 +20,7 @@ from territoire.nomenclatures import libelles_activites
 
 CORRIGE_MINIMUM = 5  # shorter words are too near one another
 LONG = 8  # from this length two errors are likely; the first letter may be one of them
+TRES_LONG = 12  # and from this one three
 CANDIDATS_MAXIMUM = 20
 SUITES_MAXIMUM = 30
 
@@ -47,7 +48,7 @@ def proches(forme: str, vocabulaire: Formes) -> list[tuple[int, str]]:
         return []
     if len(forme) < CORRIGE_MINIMUM:
         return _anagrammes(forme, vocabulaire)
-    ecart = 2 if len(forme) >= LONG else 1
+    ecart = 1 + (len(forme) >= LONG) + (len(forme) >= TRES_LONG)
     candidats = _candidats(len(forme), ecart, "" if len(forme) >= LONG else forme[0], vocabulaire)
     trouves = process.extract(
         forme, candidats, scorer=OSA.distance, score_cutoff=ecart, limit=CANDIDATS_MAXIMUM, processor=None

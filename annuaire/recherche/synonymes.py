@@ -18,7 +18,7 @@ FICHIER = Path(__file__).with_name("synonymes.txt")
 
 POIDS_MEME_SENS = 0.9
 POIDS_SENS_UNIQUE = 0.6
-POIDS_VOISIN = 0.5
+POIDS_VOISIN = 0.12  # the word itself in a description (0.125) beats a near one in a name
 
 Expression = tuple[str, ...]  # lemmas, in order
 
