@@ -68,6 +68,7 @@ _TERMINAISONS = (
 _FORMES = {
     "st": "saint",
     "tiers": "tiers",
+    "tier": "tiers",
     "travaux": "travail",
     "yeux": "oeil",
     "restos": "resto",

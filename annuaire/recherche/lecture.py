@@ -13,7 +13,7 @@ from annuaire.recherche.lexique import Lexique, termes_expression
 from annuaire.recherche.lieux_nommes import LieuNomme, lieu_nomme
 from annuaire.recherche.lieux_nommes import longueur_maximale as longueur_lieu
 from annuaire.recherche.plan import Et, Noeud, Terme, ou
-from annuaire.recherche.synonymes import Expression
+from annuaire.recherche.synonymes import POIDS_SENS_UNIQUE, Expression
 from territoire.lieux.noms import Surete
 
 MOTS_MAXIMUM = 16
@@ -148,9 +148,10 @@ class Lecteur:
         return [self._collage(debut, longueur) for longueur in range(2, fin + 1)]
 
     def _segment(self, debut: int, fin: int, corriges: Sequence[Sequence[Mot]]) -> Noeud | None:
-        mots_seuls = [self._mot(rang, corriges[rang]) for rang in range(debut, fin)]
         if fin - debut == 1:
-            return mots_seuls[0]
+            return self._mot(debut, corriges[debut])
+        # Neighbours of one word of an expression are no neighbours of it: « chantier d’insertion » is no « travaux ».
+        mots_seuls = [self._mot(rang, corriges[rang], POIDS_SENS_UNIQUE) for rang in range(debut, fin)]
         branches: list[tuple[float, Noeud]] = []
         trouves = tuple(noeud for noeud in mots_seuls if noeud is not None)
         if len(trouves) == fin - debut:
@@ -162,9 +163,12 @@ class Lecteur:
 
     # --- one word
 
-    def _mot(self, rang: int, corriges: Sequence[Mot]) -> Noeud | None:
-        """A word, its synonyms, its two halves (« tierslieu »), its ends, what it may be a misspelling of."""
-        branches = self._seul(self.tapes[rang])
+    def _mot(self, rang: int, corriges: Sequence[Mot], minimum: float = 0.0) -> Noeud | None:
+        """A word, its synonyms, its two halves (« tierslieu »), its ends, what it may be a misspelling of.
+
+        ``minimum``: weight under which a synonym of the word itself is left out.
+        """
+        branches = [(poids, noeud) for poids, noeud in self._seul(self.tapes[rang]) if poids >= minimum]
         for suite in self._suites(rang):
             branches += _peses(POIDS_SUITE, self._lemme(suite))
         for poids, corrige in zip(POIDS_CORRIGE, corriges, strict=False):
