@@ -34,6 +34,7 @@ _SIGLE_POINTE = re.compile(r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+\.?(?![\w'])|(?<!\w)[
 _SIGLE_ESPACE = re.compile(r"\b[^\W\d_](?: [^\W\d_]){2,}\b")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
 _NUMERO = re.compile(r"(?<!\d)\d{3}[ .-]?\d{3}[ .-]?\d{3}(?:[ .-]?\d{5})?(?!\d)")  # SIREN, SIRET
+_COMPOSE = re.compile(r"[^\W_]+(?:['-][^\W_]+)+")
 _MOT = re.compile(r"[^\W_]+")
 _COUPURE = re.compile(r"[.;:!?()\[\]\n|/]+")  # a pair of words never spans these
 
@@ -147,6 +148,13 @@ def termes(texte: str, *, vides: bool = False) -> list[str]:
         trouves += suite
         trouves += paires(suite)
     return trouves
+
+
+def colles(texte: str) -> list[Mot]:
+    """What is written with a hyphen or an apostrophe, in one word: « archimede » for « Archi’mede »."""
+    plie = _ELISION.sub(" ", plier(texte))
+    formes = (re.sub(r"['-]", "", compose)[:LONGUEUR_MOT] for compose in _COMPOSE.findall(plie))
+    return [Mot(forme, lemme(forme)) for forme in formes]
 
 
 def _morceaux(texte: str, vides: bool) -> Iterator[list[Mot]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from annuaire.recherche.analyse import LIEN, lemmes, mots, plier, termes
+from annuaire.recherche.analyse import LIEN, colles, lemmes, mots, plier, termes
 from annuaire.recherche.moteur import Document
 from territoire.reference import communes_reference
 
@@ -34,9 +34,11 @@ def termes_par_rang(document: Document) -> dict[str, set[str]]:
         "A": noms,
         "B": document.mots_cles,
         "C": [document.activite],
-        "D": [document.description, document.adresse, document.commune_nom, document.code_postal],
+        "D": [document.description, document.commune_nom, document.code_postal],
     }
     rangs = {rang: _termes(contenus) for rang, contenus in textes.items()}
+    # The words of streets are looked for, but nothing is corrected into them.
+    rangs["D"] |= set(termes(document.adresse or ""))
     rangs["A"] |= {terme for nom in noms for terme in termes_du_nom(nom)} | _identifiants(document) | _lieux(document)
     return rangs
 
@@ -47,9 +49,9 @@ def mots_seuls(rangs: dict[str, set[str]]) -> set[str]:
 
 
 def termes_du_nom(nom: str) -> list[str]:
-    """The term of a whole name; the small words of a name that has no other, as « Pas à pas »."""
+    """The term of a whole name; its compounds in one word; the small words of a name that has no other."""
     if suite := lemmes(nom):
-        return [nom_exact(suite)]
+        return [nom_exact(suite), *(terme for colle in colles(nom) for terme in (colle.lemme, forme(colle.forme)))]
     vides = termes(nom, vides=True)
     return [*vides, nom_exact([mot.lemme for mot in mots(nom, vides=True)])] if vides else []
 

@@ -20,7 +20,7 @@ from annuaire.recherche.synonymes import synonymes
 
 __all__ = ["Et", "Groupe", "Noeud", "Ou", "Plan", "Terme", "Vocabulaire", "connues", "noeuds_termes", "plans"]
 
-PART_SUFFISANTE = 0.5  # of the weight of the words, when not all can be found
+PART_SUFFISANTE = 0.4  # of the weight of the words, when not all can be found
 PART_INCONNUE = 0.4  # weight of a word that nothing answers, as a part of that of the rarest word
 BONUS_NOM_EXACT = 0.5
 BONUS_EXPRESSION = 0.3
@@ -66,6 +66,8 @@ def _plans(lecteur: Lecteur) -> Iterator[Plan]:
     exiges = [_groupe(idee.noeud, idee) for idee in sujets if idee.noeud]
     if len(dedans) == len(lieux):
         yield _plan(lecteur, [*exiges, *dedans], bonus)
+    if len(lieux) > 1:  # « formation agen boé »: in either
+        yield _plan(lecteur, [*exiges, _un_des(dedans or autour)], bonus)
     if autour != dedans:
         yield _plan(lecteur, [*exiges, *autour], bonus)
     if not inconnus and (genereux := _sujets(lecteur.idees(genereux=True))) != sujets:
@@ -75,6 +77,9 @@ def _plans(lecteur: Lecteur) -> Iterator[Plan]:
         yield _plan(lecteur, exiges, ailleurs)
     if exiges and len(exiges) + inconnus > 1:
         yield _plan(lecteur, exiges, ailleurs, seuil)
+    if exiges and len(exiges) < len(lecteur.tapes):
+        separes = [_groupe(idee.noeud, idee) for idee in _sujets(lecteur.idees(mot_a_mot=True)) if idee.noeud]
+        yield _plan(lecteur, separes, ailleurs, PART_SUFFISANTE * sum(groupe.poids for groupe in separes))
 
 
 def _sujets(idees: Sequence[Idee]) -> list[Idee]:
@@ -86,6 +91,10 @@ def _sujets(idees: Sequence[Idee]) -> list[Idee]:
 
 def _groupe(noeud: Noeud, idee: Idee) -> Groupe:
     return Groupe(noeud, idee.poids)
+
+
+def _un_des(groupes: Sequence[Groupe]) -> Groupe:
+    return Groupe(Ou(tuple((1.0, groupe.noeud) for groupe in groupes)), min(groupe.poids for groupe in groupes))
 
 
 def _plan(lecteur: Lecteur, groupes: list[Groupe], bonus: list[Groupe], seuil: float | None = None) -> Plan:

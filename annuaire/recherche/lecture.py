@@ -32,9 +32,12 @@ DEPARTEMENT: tuple[Expression, ...] = (("lot", "garon"), ("47",))
 SUPERFLUS = frozenset(
     "cherche chercher cherchons recherche recherchons trouver trouve besoin veux voudrais voudrait souhaite aimerais "
     "svp bonjour merci quel quelle quels quelles comment faire ai avoir est proche pres autour cote environs alentours "
-    "chez ici qui quoi peut peux puis-je existe".split()
+    "chez ici peut peux existe acheter aller apprendre payer devenir participer rejoindre inscrire inscription voir "
+    "pratiquer proposer proposent aimer plus tres bien tout tous toute toutes beaucoup "
+    "association associations structure structures organisme organismes club clubs".split()
 )
 _FLEXIONS = ("s", "x", "e", "ne")
+_LETTRES = frozenset("abcdefghijklmnopqrstuvwxyz")
 _ELIDES = "ld"  # « lescale », « dagen »
 _LIENS = ("du", "de", "des", "d", "la", "le", "les", "l", "et", "en", "a", "au", "aux", "sur")
 
@@ -75,8 +78,11 @@ class Lecteur:
         )  # fmt: skip
         lexique.apprendre_synonymes([suite])
 
-    def idees(self, *, genereux: bool = False) -> list[Idee]:
-        """What the search asks for, in order. ``genereux``: words that exist may be misspellings too."""
+    def idees(self, *, genereux: bool = False, mot_a_mot: bool = False) -> list[Idee]:
+        """What the search asks for, in order.
+
+        ``genereux``: words that exist may be misspellings too. ``mot_a_mot``: no expression is read as a whole.
+        """
         pris = self._dans_une_expression()
         corriges = [[] if rang in pris else self._corrections(rang, genereux) for rang in range(len(self.tapes))]
         self.lus = [
@@ -84,16 +90,27 @@ class Lecteur:
             for mot, corrige in zip(self.tapes, corriges, strict=True)
         ]
         self.lexique.apprendre_synonymes([tuple(mot.lemme for mot in self.lus)])
-        return [self._idee(debut, fin, corriges) for debut, fin in self._segments(self.lus)]
+        seuls = ((rang, rang + 1) for rang in range(len(self.lus)))
+        segments = seuls if mot_a_mot else self._segments(self.lus)
+        return [idee for debut, fin in segments for idee in self._idees(debut, fin, corriges, genereux)]  # fmt: skip
 
-    def _idee(self, debut: int, fin: int, corriges: Sequence[Sequence[Mot]]) -> Idee:
-        noeud = self._segment(debut, fin, corriges)
+    def _idees(self, debut: int, fin: int, corriges: Sequence[Sequence[Mot]], genereux: bool) -> Iterator[Idee]:
+        """The words read together; one by one when nothing answers them so."""
+        idee = self._idee(debut, fin, corriges, genereux)
+        if idee.noeud or idee.lieu or fin - debut == 1:
+            yield idee
+        else:
+            for rang in range(debut, fin):
+                yield self._idee(rang, rang + 1, corriges, genereux)
+
+    def _idee(self, debut: int, fin: int, corriges: Sequence[Sequence[Mot]], genereux: bool) -> Idee:
+        noeud = self._segment(debut, fin, corriges, genereux)
         lus = self.lus[debut:fin]
         if tuple(mot.lemme for mot in lus) in DEPARTEMENT and fin - debut < len(self.lus):
             return Idee(noeud, superflue=True)
         if (lieu := lieu_nomme(lus)) and lieu.termes:
             return self._lieu(lieu, noeud)
-        superflue = fin - debut == 1 and lus[0].forme in SUPERFLUS
+        superflue = fin - debut == 1 and (lus[0].forme in SUPERFLUS or self._une_lettre(debut))
         return Idee(noeud, self.lexique.rarete(noeud) if noeud else 0.0, superflue=superflue)
 
     def _lieu(self, lieu: LieuNomme, nom: Noeud | None) -> Idee:
@@ -147,11 +164,11 @@ class Lecteur:
         fin = min(COLLES_MAXIMUM, len(self.tapes) - debut)
         return [self._collage(debut, longueur) for longueur in range(2, fin + 1)]
 
-    def _segment(self, debut: int, fin: int, corriges: Sequence[Sequence[Mot]]) -> Noeud | None:
+    def _segment(self, debut: int, fin: int, corriges: Sequence[Sequence[Mot]], genereux: bool) -> Noeud | None:
         if fin - debut == 1:
-            return self._mot(debut, corriges[debut])
+            return self._mot(debut, corriges[debut], genereux=genereux)
         # Neighbours of one word of an expression are no neighbours of it: « chantier d’insertion » is no « travaux ».
-        mots_seuls = [self._mot(rang, corriges[rang], POIDS_SENS_UNIQUE) for rang in range(debut, fin)]
+        mots_seuls = [self._mot(rang, corriges[rang], minimum=POIDS_SENS_UNIQUE) for rang in range(debut, fin)]
         branches: list[tuple[float, Noeud]] = []
         trouves = tuple(noeud for noeud in mots_seuls if noeud is not None)
         if len(trouves) == fin - debut:
@@ -163,13 +180,13 @@ class Lecteur:
 
     # --- one word
 
-    def _mot(self, rang: int, corriges: Sequence[Mot], minimum: float = 0.0) -> Noeud | None:
+    def _mot(self, rang: int, corriges: Sequence[Mot], *, minimum: float = 0.0, genereux: bool = False) -> Noeud | None:
         """A word, its synonyms, its two halves (« tierslieu »), its ends, what it may be a misspelling of.
 
         ``minimum``: weight under which a synonym of the word itself is left out.
         """
         branches = [(poids, noeud) for poids, noeud in self._seul(self.tapes[rang]) if poids >= minimum]
-        for suite in self._suites(rang):
+        for suite in self._suites(rang, genereux=genereux):
             branches += _peses(POIDS_SUITE, self._lemme(suite))
         for poids, corrige in zip(POIDS_CORRIGE, corriges, strict=False):
             branches += _peses(poids, self._lemme(corrige.lemme))
@@ -192,15 +209,22 @@ class Lecteur:
     def _connu(self, mot: Mot) -> bool:
         return bool(self._seul(mot) or self.lexique.table.de((mot.lemme,)) or lieu_nomme([mot]))
 
-    def _suites(self, rang: int) -> list[str]:
-        """Lemmas of the words that the last one may be the beginning of, while it is being typed."""
+    def _une_lettre(self, rang: int) -> bool:
+        """The last word has only just been begun."""
+        return self._inacheve and rang == len(self.tapes) - 1 and self.tapes[rang].forme in _LETTRES
+
+    def _suites(self, rang: int, *, genereux: bool = False) -> list[str]:
+        """Lemmas of the words that the last one may be the beginning of, while it is being typed.
+
+        ``genereux``: even though it is a word.
+        """
         forme = self.tapes[rang].forme
         if not self._inacheve or rang < len(self.tapes) - 1 or len(forme) < PREFIXE_MINIMUM or forme.isdigit():
             return []
-        if terme_forme(forme) in self.lexique:
+        if terme_forme(forme) in self.lexique and not genereux:
             return []
         possibles = orthographe.suites(forme, self.lexique.vocabulaire)
-        if any(forme + flexion in possibles for flexion in _FLEXIONS):
+        if any(forme + flexion in possibles for flexion in _FLEXIONS) and not genereux:
             return []
         suites = dict.fromkeys(lemme(possible) for possible in possibles)
         self.lexique.apprendre(suites)
@@ -223,7 +247,12 @@ class Lecteur:
         mot = self.tapes[rang]
         connu = self._connu(mot)
         douteux = genereux and self.lexique.nombre(mot.lemme) <= RARE
-        if mot.forme.isdigit() or mot.forme in SUPERFLUS or (connu and not douteux) or (not connu and self._suites(rang)):
+        if (
+            mot.forme.isdigit()
+            or mot.forme in SUPERFLUS
+            or (connu and not douteux)
+            or (not connu and self._suites(rang))
+        ):
             return []
         proches = [
             (distance, Mot(forme, lemme(forme)))

@@ -6,6 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -18,6 +19,7 @@ from annuaire.recherche.synonymes import synonymes
 from territoire.lieux.noms import noms_de_lieux, villes_ailleurs
 from territoire.nomenclatures import libelles_activites
 
+MOTS_COURANTS = Path(__file__).with_name("mots_courants.txt")
 CORRIGE_MINIMUM = 5  # shorter words are too near one another
 LONG = 8  # from this length two errors are likely; the first letter may be one of them
 TRES_LONG = 12  # and from this one three
@@ -37,7 +39,8 @@ class Formes(Protocol):
         ...
 
 
-_Listes = dict[tuple[int, str], list[str]]  # (length, first letter or none) -> words
+_SONS = ("ckqsz", "gj", "aeiouyh")
+_Listes = dict[tuple[int, str], list[str]]  # (length, first letters or none) -> words
 _vues: WeakKeyDictionary[Formes, _Listes] = WeakKeyDictionary()
 _verrou = threading.Lock()
 
@@ -49,7 +52,7 @@ def proches(forme: str, vocabulaire: Formes) -> list[tuple[int, str]]:
     if len(forme) < CORRIGE_MINIMUM:
         return _anagrammes(forme, vocabulaire)
     ecart = 1 + (len(forme) >= LONG) + (len(forme) >= TRES_LONG)
-    candidats = _candidats(len(forme), ecart, "" if len(forme) >= LONG else forme[0], vocabulaire)
+    candidats = _candidats(len(forme), ecart, "" if len(forme) >= LONG else _initiales(forme), vocabulaire)
     trouves = process.extract(
         forme, candidats, scorer=OSA.distance, score_cutoff=ecart, limit=CANDIDATS_MAXIMUM, processor=None
     )
@@ -64,8 +67,9 @@ def suites(debut: str, vocabulaire: Formes) -> list[str]:
 
 @lru_cache(maxsize=1)
 def mots_justes() -> frozenset[str]:
-    """Words that are spelt right though no listing has them: of activities, of synonyms, names of towns elsewhere."""
-    textes = [*libelles_activites(), *villes_ailleurs()]
+    """Words that are spelt right though no listing has them: everyday ones, activities, towns elsewhere, synonyms."""
+    lignes = MOTS_COURANTS.read_text(encoding="utf-8").splitlines()
+    textes = [*(ligne.split("#")[0] for ligne in lignes), *libelles_activites(), *villes_ailleurs()]
     return frozenset(mot.forme for texte in textes for mot in mots(texte)) | frozenset(synonymes().mots)
 
 
@@ -78,16 +82,22 @@ def _anagrammes(forme: str, vocabulaire: Formes) -> list[tuple[int, str]]:
     return [(1, mot) for mot in semblables if OSA.distance(forme, mot) == 1]
 
 
-def _candidats(longueur: int, ecart: int, initiale: str, vocabulaire: Formes) -> Sequence[str]:
+def _initiales(forme: str) -> str:
+    """The letters that a short word may rightly begin with: its own, the next one, those of the same sound."""
+    sons = next((sons for sons in _SONS if forme[0] in sons), "")
+    return "".join(sorted({*forme[:2], *sons}))
+
+
+def _candidats(longueur: int, ecart: int, initiales: str, vocabulaire: Formes) -> Sequence[str]:
     with _verrou:
         listes = _vues.setdefault(vocabulaire, {})
-    cle = (longueur, initiale)
+    cle = (longueur, initiales)
     if cle not in listes:
         minimum, maximum = longueur - ecart, longueur + ecart
         lus = vocabulaire.de_longueur(minimum + len(FORME), maximum + len(FORME))
         connus = [mot[len(FORME) :] for mot in lus if mot.startswith(FORME)]
         ajouts = [mot for taille in range(minimum, maximum + 1) for mot in _mots_des_tables().get(taille, ())]
-        listes[cle] = [mot for mot in dict.fromkeys([*connus, *ajouts]) if mot.startswith(initiale)]
+        listes[cle] = [mot for mot in dict.fromkeys([*connus, *ajouts]) if not initiales or mot[0] in initiales]
     return listes[cle]
 
 

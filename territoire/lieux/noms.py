@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from enum import IntEnum
 
 from territoire.lieux.completion import DOMINANCE, NOMS_COURANTS
-from territoire.lieux.index import index
+from territoire.lieux.index import PAYS, index
 from territoire.lieux.modeles import Lieu, TypeLieu, habitants, lieu_epci, noms_epci
 from territoire.lieux.texte import normaliser, pleins
 from territoire.reference import epcis_reference, lire_csv
 
 LONGUEUR_MINIMUM = 5  # of a short name: « bon » and « port » are words
 HOMONYMES_MAXIMUM = 3
+CONTREES = sorted(PAYS - {"lot", "garonne"})  # « Fumel, Lot-et-Garonne » is read otherwise
 HABITANTS_GRANDE_VILLE = 20_000
 ORDINAIRES = NOMS_COURANTS - {"bias", "fals"} | {"croix", "granges", "allez", "landes gascogne"}
 GENERIQUES = (
@@ -38,6 +39,8 @@ def noms_de_lieux() -> Iterator[tuple[str, tuple[Lieu, ...], Surete]]:
         if communes := tuple(lieu for lieu in lieux if lieu.type is TypeLieu.COMMUNE):
             if forme not in ORDINAIRES and " ".join(pleins(forme)) not in ORDINAIRES:
                 yield forme, communes, Surete.TOUJOURS
+                # « Monclar d’Agenais », that its own name lacks
+                yield from ((f"{forme} {pays}", communes, Surete.TOUJOURS) for pays in CONTREES if " " not in forme)
     for forme in index().courts():
         if forme not in ORDINAIRES and len(forme) >= LONGUEUR_MINIMUM and not index().exact(forme):
             if choisis := _dominants(index().debut(forme)):
@@ -66,7 +69,9 @@ def _noms_epcis() -> Iterator[tuple[str, tuple[Lieu, ...], Surete]]:
     alias = [(ligne["nom"], ligne["code"]) for ligne in lire_csv("alias_lieux") if ligne["type"] == "epci"]
     for rang, (nom, code) in enumerate([*officiels, *alias]):
         lieux = (lieu_epci(code),)
-        propre = " ".join(mot for mot in normaliser(nom).split() if mot not in ("cc", "ca", "communaute", "agglomeration"))
+        propre = " ".join(
+            mot for mot in normaliser(nom).split() if mot not in ("cc", "ca", "communaute", "agglomeration")
+        )
         officiel = rang < len(officiels)
         yield normaliser(nom), lieux, Surete.TOUJOURS if officiel or nom.isupper() else _surete(nom)
         if index().exact(propre) and not officiel:
