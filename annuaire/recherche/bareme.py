@@ -20,6 +20,7 @@ VERSION = 4  # of what the index holds; raise it when lemmas or terms change: ol
 DECIMALES_SCORE = 4  # scores nearer than this are equal
 NOM_EXACT = "="  # begins the term that stands for a whole name
 FORME = "~"  # begins the term of a word as it is written
+LIEU = f"lieu{LIEN}"  # begins the term of a place
 COMMUNE, POSTAL, EPCI = "c", "p", "e"  # kinds of places
 
 # With a place, results whose scores fall in the same band of this width are ordered by distance:
@@ -63,7 +64,7 @@ def forme(mot: str) -> str:
 
 def terme_lieu(genre: str, code: str) -> str:
     """The term of the listings that are in a place; ``genre``: ``COMMUNE``, ``POSTAL`` or ``EPCI``."""
-    return f"lieu{LIEN}{genre}{code}"
+    return f"{LIEU}{genre}{code}"
 
 
 def nom_exact(suite: Sequence[str]) -> str:

@@ -223,7 +223,7 @@ class Lecteur:
             return []
         if terme_forme(forme) in self.lexique and not genereux:
             return []
-        possibles = orthographe.suites(forme, self.lexique.vocabulaire)
+        possibles = orthographe.suites(forme, self.lexique)
         if any(forme + flexion in possibles for flexion in _FLEXIONS) and not genereux:
             return []
         suites = dict.fromkeys(lemme(possible) for possible in possibles)
@@ -238,7 +238,7 @@ class Lecteur:
             return []
         if self._connu(self.tapes[-1]):
             return []
-        suites = dict.fromkeys(lemme(mot) for mot in orthographe.suites(forme, self.lexique.vocabulaire))
+        suites = dict.fromkeys(lemme(mot) for mot in orthographe.suites(forme, self.lexique))
         self.lexique.apprendre(suites)
         return [suite for suite in suites if suite in self.lexique]
 
@@ -255,8 +255,7 @@ class Lecteur:
         ):
             return []
         proches = [
-            (distance, Mot(forme, lemme(forme)))
-            for distance, forme in orthographe.proches(mot.forme, self.lexique.vocabulaire)
+            (distance, Mot(forme, lemme(forme))) for distance, forme in orthographe.proches(mot.forme, self.lexique)
         ]
         self.lexique.apprendre(proche.lemme for _, proche in proches)
         self.lexique.apprendre_synonymes((proche.lemme,) for _, proche in proches)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from annuaire.recherche.analyse import paires
 from annuaire.recherche.plan import Et, Noeud, Terme, et, noeuds_termes
+from annuaire.recherche.repertoire import repertoire
 from annuaire.recherche.synonymes import Expression, Synonymes
 
 
@@ -37,6 +38,7 @@ class Lexique:
 
     def __init__(self, vocabulaire: Vocabulaire, table: Synonymes) -> None:
         self.vocabulaire = vocabulaire
+        self.repertoire = repertoire(vocabulaire)
         self.table = table
         self.total = vocabulaire.documents
         self._connus: dict[str, int] = {}
@@ -53,8 +55,10 @@ class Lexique:
     def apprendre(self, termes: Iterable[str]) -> None:
         """Ask for what was not asked for yet."""
         inconnus = set(termes) - self._demandes
+        self._demandes |= inconnus
+        if self.repertoire is not None:
+            inconnus = set(filter(self.repertoire.possible, inconnus))
         if inconnus:
-            self._demandes |= inconnus
             self._connus.update(self.vocabulaire.frequences(inconnus))
 
     def apprendre_synonymes(self, suites: Iterable[Expression]) -> None:
