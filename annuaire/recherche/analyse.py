@@ -122,7 +122,7 @@ def mots(texte: str, *, vides: bool = False) -> list[Mot]:
 
     « A.M.A.P. » is one word, « l’ » none, « tiers-lieux » two; the groups of a SIRET are joined.
     """
-    return [mot for morceau in _morceaux(texte, vides) for mot in morceau]
+    return [mot for morceau in morceaux(texte, vides=vides) for mot in morceau]
 
 
 def lemmes(texte: str) -> list[str]:
@@ -143,7 +143,7 @@ def paires(suite: list[str]) -> list[str]:
 def termes(texte: str, *, vides: bool = False) -> list[str]:
     """What the index holds of a text: its lemmas, and the pairs of lemmas of each sentence."""
     trouves: list[str] = []
-    for morceau in _morceaux(texte, vides):
+    for morceau in morceaux(texte, vides=vides):
         suite = [mot.lemme for mot in morceau]
         trouves += suite
         trouves += paires(suite)
@@ -157,7 +157,8 @@ def colles(texte: str) -> list[Mot]:
     return [Mot(forme, lemme(forme)) for forme in formes]
 
 
-def _morceaux(texte: str, vides: bool) -> Iterator[list[Mot]]:
+def morceaux(texte: str, *, vides: bool = False) -> Iterator[list[Mot]]:
+    """The words between two marks of punctuation, in order; never empty."""
     plie = _A_DANS_UN_MOT.sub("a", plier(texte))
     plie = _NUMERO.sub(lambda m: re.sub(r"\D", "", m.group()), plie)
     plie = _SIGLE_POINTE.sub(lambda m: re.sub(r"[.\s]", "", m.group()) + " ", plie)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from annuaire.recherche.analyse import LIEN, colles, lemmes, mots, plier, termes
+from annuaire.recherche.analyse import LIEN, colles, lemmes, morceaux, mots, paires, plier, termes
 from annuaire.recherche.moteur import Document
 from territoire.reference import communes_reference
 
@@ -78,9 +78,12 @@ def cle_nom(nom: str) -> str:
 
 
 def _termes(textes: Iterable[str | None]) -> set[str]:
-    lus = [texte for texte in textes if texte]
-    formes = {forme(mot.forme) for texte in lus for mot in mots(texte)}
-    return formes.union(*map(termes, lus))
+    """Lemmas, pairs of lemmas and words as written."""
+    trouves: set[str] = set()
+    for morceau in (morceau for texte in textes if texte for morceau in morceaux(texte)):
+        suite = [mot.lemme for mot in morceau]
+        trouves.update(suite, paires(suite), (forme(mot.forme) for mot in morceau))
+    return trouves
 
 
 def _lieux(document: Document) -> set[str]:

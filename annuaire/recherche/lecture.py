@@ -9,7 +9,7 @@ from annuaire.recherche import orthographe
 from annuaire.recherche.analyse import LIEN, MOTS_VIDES, Mot, lemme, paire, paires
 from annuaire.recherche.bareme import forme as terme_forme
 from annuaire.recherche.bareme import nom_exact
-from annuaire.recherche.lexique import Lexique, termes_expression
+from annuaire.recherche.lexique import Lexique
 from annuaire.recherche.lieux_nommes import LieuNomme, lieu_nomme
 from annuaire.recherche.lieux_nommes import longueur_maximale as longueur_lieu
 from annuaire.recherche.plan import Et, Noeud, Terme, ou

@@ -36,15 +36,16 @@ def noms_de_lieux() -> Iterator[tuple[str, tuple[Lieu, ...], Surete]]:
     A name without any place is that of a town elsewhere, which holds one of ours (« Valence d’Agen »).
     """
     for forme, lieux in index().exacts.items():
-        if communes := tuple(lieu for lieu in lieux if lieu.type is TypeLieu.COMMUNE):
-            if forme not in ORDINAIRES and " ".join(pleins(forme)) not in ORDINAIRES:
-                yield forme, communes, Surete.TOUJOURS
-                # « Monclar d’Agenais », that its own name lacks
-                yield from ((f"{forme} {pays}", communes, Surete.TOUJOURS) for pays in CONTREES if " " not in forme)
+        communes = tuple(lieu for lieu in lieux if lieu.type is TypeLieu.COMMUNE)
+        if communes and forme not in ORDINAIRES and " ".join(pleins(forme)) not in ORDINAIRES:
+            yield forme, communes, Surete.TOUJOURS
+            if " " not in forme:  # « Monclar d’Agenais », that its own name lacks
+                yield from ((f"{forme} {contree}", communes, Surete.TOUJOURS) for contree in CONTREES)
     for forme in index().courts():
-        if forme not in ORDINAIRES and len(forme) >= LONGUEUR_MINIMUM and not index().exact(forme):
-            if choisis := _dominants(index().debut(forme)):
-                yield forme, choisis, Surete.TOUJOURS
+        choisis = _dominants(index().debut(forme))
+        ordinaire = forme in ORDINAIRES or len(forme) < LONGUEUR_MINIMUM
+        if choisis and not ordinaire and not index().exact(forme):
+            yield forme, choisis, Surete.TOUJOURS
     yield from _noms_epcis()
     for ligne in lire_csv("alias_lieux"):
         if ligne["type"] == "ailleurs":
