@@ -14,8 +14,9 @@ from annuaire.recherche.corrections import corriger
 from annuaire.recherche.demande import DemandeRecherche
 from annuaire.recherche.interrogation import Interrogation
 from annuaire.recherche.moteur import Resultat, Tri
+from annuaire.recherche.synonymes import expressions
 from socle.typographie import de
-from territoire.lieux import TypeLieu
+from territoire.lieux import TypeLieu, extraire_lieu
 from territoire.queries import noms_communes, noms_epcis
 
 COMMUNES_PROPOSEES = 30
@@ -71,6 +72,26 @@ class Correction:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class LieuCompris:
+    """A place named among the words, and the search of the other words around it."""
+
+    libelle: str
+    lien: str
+    url: str
+
+
+def lieu_compris(demande: DemandeRecherche) -> LieuCompris | None:
+    """The place that the words name, when no place was asked for besides."""
+    reste, lieu = ("", None) if demande.ou else extraire_lieu(demande.q)
+    if lieu is None:
+        return None
+    nom = lieu.libelle.replace("'", "’")
+    quoi = f"Chercher « {reste} »" if reste else "Tout voir"
+    ou = f"dans l’intercommunalité {nom}" if lieu.type is TypeLieu.EPCI else f"autour {de(nom)}"
+    return LieuCompris(nom, f"{quoi} {ou}", url_recherche(demande, q=reste or None, ou=lieu.libelle, page=None))
+
+
 def correction(demande: DemandeRecherche, resultat: Resultat, structures: Iterable[Structure]) -> Correction | None:
     """« Vouliez-vous dire »: the words that no listing holds, as the results write them."""
     if not resultat.corrections:
@@ -80,7 +101,8 @@ def correction(demande: DemandeRecherche, resultat: Resultat, structures: Iterab
         for structure in structures
         for texte in (structure.nom, *structure.autres_noms, *structure.mots_cles, structure.description or "")
     ]
-    texte = corriger(demande.q, dict(resultat.corrections), lus)
+    # A word may answer by a synonym or a place that no result writes: their own writing is the right one.
+    texte = corriger(demande.q, dict(resultat.corrections), [*lus, *expressions(), *noms_communes().values()])
     return Correction(texte, url_recherche(demande, q=texte, page=None)) if texte else None
 
 

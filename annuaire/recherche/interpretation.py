@@ -10,8 +10,7 @@ import math
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from annuaire.recherche.analyse import MOTS_VIDES, mots, paires
-from annuaire.recherche.bareme import forme as terme_forme
+from annuaire.recherche.analyse import MOTS_VIDES, mots
 from annuaire.recherche.bareme import nom_exact
 from annuaire.recherche.lecture import Idee, Lecteur
 from annuaire.recherche.lexique import Lexique, Vocabulaire, termes_expression
@@ -104,16 +103,16 @@ def _plan(lecteur: Lecteur, groupes: list[Groupe], bonus: list[Groupe], seuil: f
 def _bonus(lecteur: Lecteur, idees: Sequence[Idee]) -> list[Groupe]:
     """What makes one answer better than another without being asked for."""
     lexique = lecteur.lexique
-    entier = nom_exact([mot.lemme for mot in lecteur.tapes])
-    suivis = paires([mot.lemme for mot in lecteur.lus])
-    formes = [terme_forme(mot.forme) for mot in lecteur.tapes]
+    suivis = lecteur.suivis()
     lexique.apprendre(suivis)
     valeurs = [
-        (entier, BONUS_NOM_EXACT),
+        (nom_exact([mot.lemme for mot in lecteur.tapes]), BONUS_NOM_EXACT),
         *((suivi, BONUS_EXPRESSION / len(suivis)) for suivi in suivis),
-        *((forme, BONUS_FORME / len(formes)) for forme in formes),
         *((mot.lemme, BONUS_DEPARTEMENT) for mot in lecteur.tapes if mot.lemme == "47"),
         *((debut, BONUS_DEBUT) for debut in lecteur.debuts()),
     ]
-    termes = [Groupe(Terme(terme), valeur) for terme, valeur in valeurs if terme in lexique]
-    return [*termes, *(Groupe(idee.noeud, BONUS_SUPERFLU) for idee in idees if idee.superflue and idee.noeud)]
+    return [
+        *(Groupe(Terme(terme), valeur) for terme, valeur in valeurs if terme in lexique),
+        *(Groupe(noeud, BONUS_FORME / len(lecteur.tapes)) for noeud in lecteur.ecrits()),
+        *(Groupe(idee.noeud, BONUS_SUPERFLU) for idee in idees if idee.superflue and idee.noeud),
+    ]
