@@ -31,7 +31,8 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ‛`´′", "'"))
 _INVISIBLES = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")  # come along when one copies and pastes
 _A_DANS_UN_MOT = re.compile(r"(?<=[a-z])@(?=[a-z]+\b(?!\.\w))")  # « Tr@nsnumérique », but no mail address
 _SIGLE_POINTE = re.compile(r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+\.?(?![\w'])|(?<!\w)[^\W\d_]\.(?: [^\W\d_]\.){2,}")
-_SIGLE_ESPACE = re.compile(r"\b[^\W\d_](?: [^\W\d_]){2,}\b")
+# Two letters apart may be small words; those of clubs are not.
+_SIGLE_ESPACE = re.compile(r"\b[^\W\d_](?: [^\W\d_]){2,}\b|\b(?:a s|e s|f c|j s|r c|s c|s u|t c|u s)\b")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
 _NUMERO = re.compile(r"(?<!\d)\d{3}[ .-]?\d{3}[ .-]?\d{3}(?:[ .-]?\d{5})?(?!\d)")  # SIREN, SIRET
 _COMPOSE = re.compile(r"[^\W_]+(?:['-][^\W_]+)+")

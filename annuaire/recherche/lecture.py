@@ -19,6 +19,7 @@ COLLES_MAXIMUM = 4  # words written apart that may be one
 POIDS_NOM_DE_LIEU = 0.6  # of what holds a place's name elsewhere; what is in the place counts 1
 POIDS_ALENTOURS = 0.3
 POIDS_LIEU_INCERTAIN = 0.5
+POIDS_AUTRE_NOMBRE = 0.7
 # Every listing is in the Département: naming it must not turn listings away.
 DEPARTEMENT: tuple[Expression, ...] = (("lot", "garon"), ("47",))
 
@@ -111,12 +112,13 @@ class Lecteur(LecteurDeMots):
         ]
 
     def ecrits(self) -> list[Noeud]:
-        """Each word as it was typed, its number aside, where listings write it so."""
+        """Each word as it was typed, or in the other number, where listings write it so."""
         noeuds = []
         for mot in self.tapes:
-            variantes = [terme_forme(forme) for forme in (mot.forme, f"{mot.forme}s", mot.forme.removesuffix("s"))]
+            autre = mot.forme.removesuffix("s") if mot.forme.endswith("s") else f"{mot.forme}s"
+            variantes = {terme_forme(mot.forme): 1.0, terme_forme(autre): POIDS_AUTRE_NOMBRE}
             self.lexique.apprendre(variantes)
-            if noeud := ou([(1.0, Terme(variante)) for variante in variantes if variante in self.lexique]):
+            if noeud := ou([(poids, Terme(terme)) for terme, poids in variantes.items() if terme in self.lexique]):
                 noeuds.append(noeud)
         return noeuds
 
