@@ -74,22 +74,32 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class LieuCompris:
-    """A place named among the words, and the search of the other words around it."""
+    """A place named among the words, what that did to the list, and the search of the other words around it."""
 
     libelle: str
+    effet: str
     lien: str
     url: str
 
 
-def lieu_compris(demande: DemandeRecherche) -> LieuCompris | None:
-    """The place that the words name, when no place was asked for besides."""
+def lieu_compris(demande: DemandeRecherche, resultat: Resultat, structures: Iterable[Structure]) -> LieuCompris | None:
+    """The place that the words name, when no place was asked for besides. ``structures``: those of the page."""
     reste, lieu = ("", None) if demande.ou else extraire_lieu(demande.q)
     if lieu is None:
         return None
+    effet = ""
+    if resultat.total and demande.page == 1:
+        dedans = any(structure.code_insee in lieu.codes_insee for structure in structures)
+        effet = "Ce qui s’y trouve vient en premier." if dedans else "Rien de tel n’y est connu : voici ailleurs."
     nom = lieu.libelle.replace("'", "’")
-    quoi = f"Chercher « {reste} »" if reste else "Tout voir"
-    ou = f"dans l’intercommunalité {nom}" if lieu.type is TypeLieu.EPCI else f"autour {de(nom)}"
-    return LieuCompris(nom, f"{quoi} {ou}", url_recherche(demande, q=reste or None, ou=lieu.libelle, page=None))
+    ou = {
+        TypeLieu.EPCI: f"dans l’intercommunalité {nom}",
+        TypeLieu.CODE_POSTAL: f"autour du code postal {nom[:5]}",
+    }.get(lieu.type, f"autour {de(nom)}")
+    # What nothing answers is not answered around the place either.
+    mots = reste if resultat.total else ""
+    lien = f"Chercher « {mots} » {ou}" if mots else f"Tout voir {ou}"
+    return LieuCompris(nom, effet, lien, url_recherche(demande, q=mots or None, ou=lieu.libelle, page=None))
 
 
 def correction(demande: DemandeRecherche, resultat: Resultat, structures: Iterable[Structure]) -> Correction | None:

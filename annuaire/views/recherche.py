@@ -56,7 +56,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         "cartes": cartes if resultat.total else [],
         "proches": [] if resultat.total else cartes,
         "correction": presentation_recherche.correction(demande, montre[1], structures),
-        "lieu_compris": presentation_recherche.lieu_compris(demande),
+        "lieu_compris": presentation_recherche.lieu_compris(demande, resultat, structures),
         "facettes": presentation_recherche.facettes(demande, resultat),
         "etats": presentation_recherche.etats(demande, resultat),
         "filtres_actifs": presentation_recherche.filtres_actifs(interrogation),

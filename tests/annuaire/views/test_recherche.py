@@ -124,7 +124,8 @@ def test_a_place_among_the_words_is_said_with_the_search_around_it(client: Clien
     page = client.page("/annuaire/?q=ressourcerie+marmande")
     dit = [" ".join(texte.split()) for texte in page.textes("p") if "Lieu compris" in texte]
     assert dit == [
-        "Lieu compris : Marmande. Ce qui s’y trouve vient en premier. Chercher « ressourcerie » autour de Marmande"
+        "Lieu compris : Marmande. Rien de tel n’y est connu : voici ailleurs. "
+        "Chercher « ressourcerie » autour de Marmande"
     ]
     assert [a["href"] for a in page.tous("a") if a["href"] == "/annuaire/?q=ressourcerie&ou=Marmande"]
     for adresse in ("/annuaire/?q=ressourcerie", "/annuaire/?q=ressourcerie+marmande&ou=Agen"):
