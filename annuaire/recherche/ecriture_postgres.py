@@ -46,6 +46,10 @@ CREATE INDEX ON {mot} (debut);
 CREATE INDEX ON {retrait} (version);
 ANALYZE {segment}; ANALYZE {document}; ANALYZE {retrait}; ANALYZE {liste}; ANALYZE {mot}
 """
+_DOCUMENTS = """
+INSERT INTO {document}
+SELECT id, :debut + rang - 1 FROM unnest(CAST(:ids AS text[])) WITH ORDINALITY AS nouveau (id, rang)
+"""
 _RETIRER = """
 WITH retires AS (DELETE FROM {document} WHERE id = ANY(:ids) RETURNING numero)
 INSERT INTO {retrait} SELECT numero, :version FROM retires
@@ -108,8 +112,7 @@ class Ecriture:
         """Write the columns of these listings after the others."""
         parametres = {"debut": self.fiches, "fiches": len(table), "colonnes": encoder(table, codes)}
         self._un("INSERT INTO {segment} VALUES (:debut, :fiches, :colonnes)", **parametres)
-        sql = "INSERT INTO {document} SELECT id, :debut + rang - 1 FROM unnest(CAST(:ids AS text[])) WITH ORDINALITY AS u (id, rang)"
-        self._un(sql, debut=self.fiches, ids=table.ids.tolist())
+        self._un(_DOCUMENTS, debut=self.fiches, ids=table.ids.tolist())
         self.fiches += len(table)
 
     def retirer(self, ids: Sequence[str], version: int) -> int:
@@ -159,13 +162,12 @@ def _lues(connexion: sa.Connection, liasse: Liasse) -> Iterator[tuple[str, Court
     )
     terme, debut = "", -1
     while lignes := connexion.execute(sql, {"terme": terme, "debut": debut, "limite": LISTES_PAR_LOT}).all():
-        for terme, debut, numeros, motifs in lignes:
-            yield terme, np.frombuffer(numeros, dtype="<i4"), np.frombuffer(motifs, dtype=np.uint8)
+        for ligne in lignes:
+            yield ligne.terme, np.frombuffer(ligne.numeros, dtype="<i4"), np.frombuffer(ligne.motifs, dtype=np.uint8)
+        terme, debut = lignes[-1].terme, lignes[-1].debut
 
 
-def _reunies(
-    listes: Iterable[tuple[str, Courts, Motifs]], numeros: Courts
-) -> Iterator[tuple[str, Courts, Motifs]]:
+def _reunies(listes: Iterable[tuple[str, Courts, Motifs]], numeros: Courts) -> Iterator[tuple[str, Courts, Motifs]]:
     """One list a term, of the listings that have a new number."""
     for terme, morceaux in groupby(listes, key=lambda liste: liste[0]):
         paires = [(anciens, motifs) for _, anciens, motifs in morceaux]

@@ -8,9 +8,10 @@ import numpy as np
 
 from annuaire.recherche.colonnes import Courts, Entiers, Masque, Nombres
 from annuaire.recherche.interpretation import Et, Noeud, Plan, Terme
+from annuaire.recherche.listes import VALEURS, Motifs
 
-Cherche = Callable[[str], tuple[Courts, Nombres]]
-"""A term -> the listings that hold it (positions, in order) and the weight it has in each."""
+Cherche = Callable[[str], tuple[Courts, Motifs]]
+"""A term -> the listings that hold it (positions, in order) and the ranks that hold it in each (``listes``)."""
 
 
 def evaluer(plan: Plan, vivants: Masque, chercher: Cherche) -> tuple[Entiers, Nombres]:
@@ -42,7 +43,7 @@ class _Evaluation:
     def __init__(self, taille: int, chercher: Cherche) -> None:
         self._taille = taille
         self._chercher = chercher
-        self._brouillon = np.zeros(taille)
+        self._brouillon = np.zeros(taille, dtype=np.uint8)
 
     def masque(self, noeud: Noeud) -> Masque:
         """The listings that match a node."""
@@ -57,10 +58,10 @@ class _Evaluation:
     def valeurs(self, noeud: Noeud, places: Entiers) -> Nombres:
         """What a node is worth in each of these listings, 0 where it does not match."""
         if isinstance(noeud, Terme):
-            positions, trouvees = self._chercher(noeud.valeur)
-            self._brouillon[positions] = trouvees
-            valeurs = self._brouillon[places]
-            self._brouillon[positions] = 0.0
+            positions, motifs = self._chercher(noeud.valeur)
+            self._brouillon[positions] = motifs
+            valeurs: Nombres = VALEURS[self._brouillon[places]]
+            self._brouillon[positions] = 0
             return valeurs
         if isinstance(noeud, Et):
             enfants = np.array([self.valeurs(enfant, places) for enfant in noeud.noeuds])

@@ -18,7 +18,7 @@ from annuaire.recherche.ouverture import Ouvertures
 from socle.base import maintenant
 from socle.spatial import RAYON_TERRE_KM, rectangle_autour
 
-PART_PEU = 8  # below one listing in so many, only those are read
+PART_PEU = 4  # below one listing in so many, only those are read
 RECTANGLE_KM = 300.0  # beyond, a rectangle in degrees is no longer one around a disc
 MARGE = 1.02  # of a rectangle over its disc
 
@@ -53,9 +53,7 @@ class Filtrage:
         return self.sauf.get(nom, self.tous)
 
 
-def filtrer(
-    table: Colonnes, base: Masque, requete: Requete, codes: dict[str, Codes], ouvertes: Masque
-) -> Filtrage:
+def filtrer(table: Colonnes, base: Masque, requete: Requete, codes: dict[str, Codes], ouvertes: Masque) -> Filtrage:
     """The listings of ``base`` that pass the filters of a search."""
     base = _dans_la_zone(table, _dans_la_boite(table, base, requete.bbox), requete.zone, codes)
     etats = {"label": table.labels, "accessible": table.accessibles, "ouvert": ouvertes}

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from annuaire.recherche.colonnes import CODEES, Codes, Colonnes, Courts, Masque, Nombres, assembler
+from annuaire.recherche.colonnes import CODEES, Codes, Colonnes, Courts, Masque, assembler
 from annuaire.recherche.ecriture_postgres import Liasse
-from annuaire.recherche.listes import VIDE, Liste, MemoireListes
+from annuaire.recherche.listes import VIDE, Liste, MemoireListes, Motifs
 from annuaire.recherche.moteur import IndexIndisponible
 from annuaire.recherche.segments import decoder
 
@@ -125,8 +125,8 @@ class Generation:
         """Number of listings."""
         return int(np.count_nonzero(self.vivants))
 
-    def chercher(self, terme: str) -> tuple[Courts, Nombres]:
-        """Positions of the listings that hold a term, and its weight in each."""
+    def chercher(self, terme: str) -> tuple[Courts, Motifs]:
+        """Positions of the listings that hold a term, and the ranks that hold it in each."""
         fiches = len(self.table)
         return self.epoque.listes([terme], fiches)[terme].avant(fiches)
 
@@ -134,7 +134,9 @@ class Generation:
         """How many listings hold each of these terms; unknown terms are left out."""
         fiches = len(self.table)
         listes = self.epoque.listes(termes, fiches)
-        nombres = {terme: int(np.count_nonzero(self.vivants[liste.avant(fiches)[0]])) for terme, liste in listes.items()}
+        nombres = {
+            terme: int(np.count_nonzero(self.vivants[liste.avant(fiches)[0]])) for terme, liste in listes.items()
+        }
         return {terme: nombre for terme, nombre in nombres.items() if nombre}
 
     def commencant(self, debut: str, limite: int) -> list[str]:

@@ -18,8 +18,8 @@ from whoosh.formats import Existence
 from whoosh.reading import IndexReader, TermNotFound
 
 from annuaire.recherche.bareme import POIDS, mots_seuls, termes_par_rang
-from annuaire.recherche.colonnes import CODEES, Codes, Colonnes, Courts, Nombres, assembler, colonnes, fiche
-from annuaire.recherche.listes import BIT, Liste, MemoireListes
+from annuaire.recherche.colonnes import CODEES, Codes, Colonnes, Courts, assembler, colonnes, fiche
+from annuaire.recherche.listes import BIT, Liste, MemoireListes, Motifs
 from annuaire.recherche.moteur import Document
 
 _SOMMAIRE = re.compile(r"_MAIN_\d+\.toc$")  # Whoosh's table of contents, one a commit
@@ -121,8 +121,8 @@ class Generation:
         """Number of listings."""
         return int(self.vivants.sum())
 
-    def chercher(self, terme: str) -> tuple[Courts, Nombres]:
-        """Positions of the listings that hold a term, and its weight in each."""
+    def chercher(self, terme: str) -> tuple[Courts, Motifs]:
+        """Positions of the listings that hold a term, and the ranks that hold it in each."""
         trouve = self._listes.lire(terme)
         if trouve is None:
             with self._verrou:

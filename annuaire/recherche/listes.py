@@ -34,10 +34,10 @@ class Liste(NamedTuple):
     motifs: Motifs
     jusqua: int  # listings from this position on had not been read
 
-    def avant(self, fiches: int) -> tuple[Courts, Nombres]:
-        """Positions among so many first listings, and the weight of the term in each."""
+    def avant(self, fiches: int) -> tuple[Courts, Motifs]:
+        """What it says of so many first listings."""
         fin = int(np.searchsorted(self.positions, fiches)) if fiches < self.jusqua else len(self.positions)
-        return self.positions[:fin], VALEURS[self.motifs[:fin]]
+        return self.positions[:fin], self.motifs[:fin]
 
 
 VIDE = Liste(np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint8), 0)

@@ -19,6 +19,7 @@ from annuaire.recherche.bareme import DECIMALES_SCORE
 from annuaire.recherche.colonnes import Codes, Colonnes, Courts, Entiers, Masque, Nombres
 from annuaire.recherche.evaluation import evaluer
 from annuaire.recherche.filtrage import Filtrage
+from annuaire.recherche.listes import Motifs
 from annuaire.recherche.moteur import IndexIndisponible, Points, Requete, Resultat, Touche
 from annuaire.recherche.ouverture import Ouvertures
 
@@ -32,8 +33,8 @@ class Generation(interpretation.Vocabulaire, Protocol):
     vivants: Masque  # the listings that a later change has not taken the place of
     codes: dict[str, Codes]
 
-    def chercher(self, terme: str) -> tuple[Courts, Nombres]:
-        """Positions of the listings that hold a term, in order, and its weight in each (``bareme``)."""
+    def chercher(self, terme: str) -> tuple[Courts, Motifs]:
+        """Positions of the listings that hold a term, in order, and the ranks that hold it in each (``listes``)."""
         ...
 
 
@@ -127,9 +128,7 @@ class MoteurColonnes(ABC):
         return _Selection(generation, filtrage, scores, corrections)
 
 
-def _mots(
-    generation: Generation, mots: str
-) -> tuple[Entiers | None, Nombres | None, tuple[tuple[str, str], ...]]:
+def _mots(generation: Generation, mots: str) -> tuple[Entiers | None, Nombres | None, tuple[tuple[str, str], ...]]:
     """The living listings that answer the words, by the first plan that finds any; their scores; what it corrected."""
     plans = interpretation.plans(mots, generation)
     if plans is None:

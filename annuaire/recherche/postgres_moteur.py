@@ -5,9 +5,10 @@ Its tables are derived data in a schema of their own: Alembic never sees them, l
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any, TypeVar
 from zlib import crc32
@@ -15,6 +16,7 @@ from zlib import crc32
 import sqlalchemy as sa
 
 from annuaire.recherche import moteur_colonnes
+from annuaire.recherche.bareme import VERSION
 from annuaire.recherche.ecriture_postgres import CREER_ETAT, ETAT, LOT, Ecriture, Liasse
 from annuaire.recherche.generation_postgres import Epoque, Etat, Generation, charger
 from annuaire.recherche.moteur import Document, EtatIndex, IndexIndisponible
@@ -24,6 +26,7 @@ RETIREES_GARDEES = 5_000  # withdrawn listings that may always stay; beyond, no 
 
 T = TypeVar("T")
 
+_VERSION = re.compile(r"_v(\d+)(?:_|$)")  # in the name of a table
 _SAIN = """
 SELECT (SELECT count(*) FROM {document}) = :vivantes AND (SELECT coalesce(sum(fiches), 0) FROM {segment}) = :fiches
     AND (SELECT count(*) FROM {retrait}) = :fiches - :vivantes
@@ -63,18 +66,10 @@ class MoteurPostgres(moteur_colonnes.MoteurColonnes):
         return EtatIndex(etat.vivantes, sain=True) if sain else EtatIndex(0, sain=False)
 
     def _lire(self, question: Callable[[moteur_colonnes.Generation], T]) -> T:
-        for essai in range(1, ESSAIS + 1):
-            try:
+        for _ in range(ESSAIS - 1):
+            with suppress(IndexIndisponible):
                 return super()._lire(question)
-            except IndexIndisponible:
-                if essai == ESSAIS or not self._remplacee():
-                    raise
-        raise AssertionError
-
-    def _remplacee(self) -> bool:
-        """Whether the tables that were read have since been replaced."""
-        generation = self._generation
-        return generation is None or generation.etat.epoque != self._etat().epoque
+        return super()._lire(question)
 
     def _courante(self) -> Generation:
         """The latest committed state; one thread reads it, the others wait: an older answer must not pass for it."""
@@ -167,8 +162,9 @@ class MoteurPostgres(moteur_colonnes.MoteurColonnes):
         gardees = {ETAT, *ecriture.liasse.tables(), *Liasse(self._schema, servaient).tables()}
         presentes = sa.text("SELECT tablename FROM pg_tables WHERE schemaname = :schema")
         for table in connexion.execute(presentes, {"schema": self._schema}).scalars().all():
-            if table not in gardees:
-                connexion.execute(sa.text(f'DROP TABLE {self._schema}."{table}"'))
+            version = _VERSION.search(table)
+            if version and int(version[1]) <= VERSION and table not in gardees:
+                connexion.execute(sa.text(f"DROP TABLE {self._schema}.{table}"))
 
     def _pointer(self, connexion: sa.Connection, etat: Etat) -> None:
         connexion.execute(sa.text(f"DELETE FROM {self._schema}.{ETAT}"))  # noqa: S608

@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 import orjson
 
-from annuaire.recherche.colonnes import CODEES, Codes, Colonnes, Facette, textes
-
-_NOMBRES = ("latitudes", "longitudes", "dates", "rayons")
-_BOOLEENS = ("labels", "accessibles")
+from annuaire.recherche.colonnes import CODEES, Codes, Colonnes, Facette, Nombres, textes
 
 
 def encoder(table: Colonnes, codes: dict[str, Codes]) -> bytes:
@@ -22,8 +19,12 @@ def encoder(table: Colonnes, codes: dict[str, Codes]) -> bytes:
         {
             "ids": table.ids.tolist(),
             "cles": [cle.decode() for cle in table.cles.liste()],
-            **{nom: getattr(table, nom) for nom in _NOMBRES},
-            **{nom: getattr(table, nom).view(np.uint8) for nom in _BOOLEENS},
+            "latitudes": table.latitudes,
+            "longitudes": table.longitudes,
+            "dates": table.dates,
+            "labels": table.labels.view(np.uint8),
+            "accessibles": table.accessibles.view(np.uint8),
+            "rayons": table.rayons,
             "facettes": facettes,
         },
         option=orjson.OPT_SERIALIZE_NUMPY,
@@ -40,10 +41,18 @@ def decoder(octets: bytes, codes: dict[str, Codes]) -> Colonnes:
         ici = np.array([codes[nom].code(valeur) for valeur in valeurs], dtype=np.int32)
         portes = ici[np.array(rangs, dtype=np.int32)]
         facettes[nom] = Facette(np.array(positions, dtype=np.int32), portes, taille)
+
+    def nombres(nom: str) -> Nombres:
+        return np.array(lu[nom], dtype=np.float64)  # null: NaN
+
     return Colonnes(
         ids=np.array(lu["ids"], dtype=np.str_),
         cles=textes(lu["cles"]),
-        **{nom: np.array(lu[nom], dtype=np.float64) for nom in _NOMBRES},
-        **{nom: np.array(lu[nom], dtype=np.bool_) for nom in _BOOLEENS},
+        latitudes=nombres("latitudes"),
+        longitudes=nombres("longitudes"),
+        dates=nombres("dates"),
+        labels=np.array(lu["labels"], dtype=np.bool_),
+        accessibles=np.array(lu["accessibles"], dtype=np.bool_),
+        rayons=nombres("rayons"),
         facettes=facettes,
     )
