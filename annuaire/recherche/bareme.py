@@ -1,9 +1,9 @@
 """What of a listing is searched, and how much each part counts. Shared by both engines: they rank alike.
 
 The value of a term in a listing: the weight of the best rank that holds it, plus a quarter of the next one's, a ninth
-of the third's, a sixteenth of the last one's (``ts_rank`` of PostgreSQL over one position a rank is the same). Weights
-halve from rank to rank, so that a better rank always wins: name > keywords > activity > description and place.
-How often a word comes back does not count: a listing is short, and repeating words must not pay.
+of the third's, a sixteenth of the last one's. Weights halve from rank to rank, so that a better rank always wins: name
+> keywords > activity > description and place. How often a word comes back does not count: a listing is short, and
+repeating words must not pay.
 """
 
 from __future__ import annotations
