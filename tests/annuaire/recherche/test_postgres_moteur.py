@@ -171,6 +171,7 @@ def test_searches_points_and_edits_at_once(engine: sa.Engine, schema: str) -> No
                     moteur.chercher(requete)
                 points = moteur.points(Requete())
                 totaux.add(len(points) + points.sans_point)
+                totaux.add(moteur.etat().documents)
         except BaseException as erreur:
             erreurs.append(erreur)
 
