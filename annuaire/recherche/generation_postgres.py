@@ -116,10 +116,6 @@ class Generation:
         self.vivants = vivants
         self.codes = epoque.codes
 
-    def est_a_jour(self, etat: Etat) -> bool:
-        """Whether it holds all that this state does."""
-        return self.etat.epoque == etat.epoque and self.etat.version >= etat.version
-
     @cached_property
     def documents(self) -> int:
         """Number of listings."""

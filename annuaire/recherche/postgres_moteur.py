@@ -77,17 +77,18 @@ class MoteurPostgres(moteur_colonnes.MoteurColonnes):
         """The latest committed state; one thread reads it, the others wait: an older answer must not pass for it."""
         etat = self._etat()
         generation = self._generation
-        if generation is not None and generation.est_a_jour(etat):
+        if generation is not None and generation.etat == etat:
             return generation
         with self._verrou:
             generation, etat = self._generation, self._etat()
-            if generation is None or not generation.est_a_jour(etat):
+            if generation is None or generation.etat != etat:
                 self._generation = generation = self._charger(etat, generation)
             return generation
 
     def _charger(self, etat: Etat, generation: Generation | None) -> Generation:
+        """This state; what is known is gone on with, unless the database was put back to an earlier date."""
         try:
-            if generation is not None and generation.etat.epoque == etat.epoque:
+            if generation is not None and generation.etat.epoque == etat.epoque and generation.etat < etat:
                 return charger(generation.epoque, etat, generation)
             self._generation = generation = None  # two great tables at once would be one too many
             return charger(Epoque(Liasse(self._schema, etat.epoque), self._lignes), etat, None)

@@ -36,6 +36,9 @@ REQUETES = [
 ]
 
 
+SAUVEES = ("etat", *ecriture_postgres.NOMS)
+
+
 @pytest.fixture
 def engine() -> Iterator[sa.Engine]:
     """The test database."""
@@ -187,6 +190,23 @@ def test_searches_points_and_edits_at_once(engine: sa.Engine, schema: str) -> No
     for fil in fils:
         fil.join()
     assert (erreurs, totaux) == ([], {40})
+
+
+def test_a_database_put_back_to_an_earlier_date_is_read_anew(
+    engine: sa.Engine, schema: str, lecteur: MoteurPostgres, ecrivain: MoteurPostgres
+) -> None:
+    avant = [f"CREATE TABLE {schema}.garde_{nom} AS TABLE {table(engine, schema, nom)}" for nom in SAUVEES]
+    with engine.begin() as connexion:
+        for sql in avant:
+            connexion.execute(sa.text(sql))
+    ecrivain.appliquer([replace(d, nom="Guinguette") for d in DOCUMENTS[:3]], [DOCUMENTS[9].id])
+    assert lecteur.chercher(Requete(mots="guinguette")).total == 3
+    with engine.begin() as connexion:
+        for nom in SAUVEES:
+            connexion.execute(sa.text(f"TRUNCATE {table(engine, schema, nom)}"))
+            connexion.execute(sa.text(f"INSERT INTO {table(engine, schema, nom)} TABLE {schema}.garde_{nom}"))
+    assert lecteur.chercher(Requete(mots="guinguette")).total == 0
+    repond_comme(lecteur, MoteurPostgres(engine, schema))
 
 
 # --- withdrawn listings
