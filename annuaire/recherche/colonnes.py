@@ -105,6 +105,15 @@ class Facette:
         return np.searchsorted(self.positions, np.arange(self.taille + 1, dtype=np.int32)).astype(np.int32)
 
     @cached_property
+    def simple(self) -> bool:
+        """Whether no listing has two values."""
+        return not (self.positions[1:] == self.positions[:-1]).any()
+
+    @cached_property
+    def _nombre(self) -> int:
+        return int(self.codes.max(initial=-1)) + 1
+
+    @cached_property
     def premiers(self) -> Courts:
         """The first value of each listing, by its number; -1 without any."""
         premiers = np.full(self.taille, -1, dtype=np.int32)
@@ -115,13 +124,16 @@ class Facette:
         """The listings that have any of these values."""
         masque = np.zeros(self.taille, dtype=np.bool_)
         if codes and len(self.codes):
-            voulus = np.zeros(max(int(self.codes.max()), *codes) + 1, dtype=np.bool_)
+            voulus = np.zeros(max(self._nombre, *(code + 1 for code in codes)), dtype=np.bool_)
             voulus[codes] = True
             masque[self.positions[voulus[self.codes]]] = True
         return masque
 
     def parmi(self, places: Entiers) -> Courts:
         """The values of these few listings, without reading those of the others."""
+        if self.simple:
+            portes = self.premiers[places]
+            return portes[portes >= 0]
         debuts = self.debuts[places].astype(np.int64)
         nombres = self.debuts[places + 1] - debuts
         fins = np.cumsum(nombres)
