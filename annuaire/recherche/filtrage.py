@@ -21,6 +21,7 @@ from socle.spatial import RAYON_TERRE_KM, rectangle_autour
 PART_PEU = 4  # below one listing in so many, only those are read
 RECTANGLE_KM = 300.0  # beyond, a rectangle in degrees is no longer one around a disc
 MARGE = 1.02  # of a rectangle over its disc
+JOUR_S = 86_400
 
 
 def distances_km(table: Colonnes, zone: Zone, places: Entiers) -> Nombres:
@@ -165,6 +166,7 @@ def ordonner(
     elif tri is Tri.MISE_A_JOUR:
         cles.append(-table.dates[gardes])
     elif tri is Tri.PERTINENCE and scores is not None:
+        cles.append(-(table.dates[gardes] // JOUR_S))  # of equal worth: the day that was told last
         if loin is None:
             cles.append(-np.round(scores, DECIMALES_SCORE))
         else:
