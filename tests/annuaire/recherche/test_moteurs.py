@@ -415,7 +415,11 @@ def test_les_pages_se_suivent(moteur: MoteurRecherche) -> None:
 
 def test_of_equal_worth_the_day_told_last_comes_first(moteur: MoteurRecherche) -> None:
     jour = dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
-    dates = {"Amap A": jour, "Amap B": jour + dt.timedelta(days=40), "Amap C": jour + dt.timedelta(days=40, hours=2)}
+    dates = {
+        "Amap bleue": jour,
+        "Amap rouge": jour + dt.timedelta(days=40),
+        "Amap verte": jour + dt.timedelta(days=40, hours=2),
+    }
     moteur.reconstruire([Document(id=nom, nom=nom, date_maj=date) for nom, date in dates.items()])
-    assert noms(moteur, mots="amap") == ["Amap B", "Amap C", "Amap A"]  # of the same day: by name
-    assert noms(moteur) == ["Amap A", "Amap B", "Amap C"]  # without words: by name
+    assert noms(moteur, mots="amap") == ["Amap rouge", "Amap verte", "Amap bleue"]  # of the same day: by name
+    assert noms(moteur) == ["Amap bleue", "Amap rouge", "Amap verte"]  # without words: by name
