@@ -104,7 +104,6 @@ def _bonus(lecteur: Lecteur, idees: Sequence[Idee]) -> list[Groupe]:
     """What makes one answer better than another without being asked for."""
     lexique = lecteur.lexique
     suivis = lecteur.suivis()
-    lexique.apprendre(suivis)
     valeurs = [
         (nom_exact([mot.lemme for mot in lecteur.tapes]), BONUS_NOM_EXACT),
         *((suivi, BONUS_EXPRESSION / len(suivis)) for suivi in suivis),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from annuaire.recherche.analyse import Mot, lemme, paire
-from annuaire.recherche.bareme import forme as terme_forme
-from annuaire.recherche.lecture_mots import SUPERFLUS, LecteurDeMots, peses
+from annuaire.recherche.analyse import Mot, lemme, paire, paires
+from annuaire.recherche.lecture_mots import SUPERFLUS, LecteurDeMots, peses, variantes
 from annuaire.recherche.lexique import Lexique
 from annuaire.recherche.lieux_nommes import LieuNomme, lieu_nomme
 from annuaire.recherche.lieux_nommes import longueur_maximale as longueur_lieu
@@ -19,7 +18,6 @@ COLLES_MAXIMUM = 4  # words written apart that may be one
 POIDS_NOM_DE_LIEU = 0.6  # of what holds a place's name elsewhere; what is in the place counts 1
 POIDS_ALENTOURS = 0.3
 POIDS_LIEU_INCERTAIN = 0.5
-POIDS_AUTRE_NOMBRE = 0.7
 # Every listing is in the Département: naming it must not turn listings away.
 DEPARTEMENT: tuple[Expression, ...] = (("lot", "garon"), ("47",))
 
@@ -45,7 +43,24 @@ class Lecteur(LecteurDeMots):
         """``bruts``: all the words, small ones included; ``inacheve``: the last one may go on."""
         super().__init__(bruts, inacheve, lexique)
         self.lus = self.tapes  # the same once corrected
-        lexique.apprendre(colle for debut in range(len(self.tapes)) for colle in self._collages(debut))
+
+    def _termes_possibles(self) -> Iterator[str]:
+        yield from super()._termes_possibles()
+        yield from self._termes_des_lieux(self.tapes)
+        for debut in range(len(self.tapes)):
+            yield from self._collages(debut)
+
+    def _suites_possibles(self) -> Iterator[Expression]:
+        yield from super()._suites_possibles()
+        yield from ((colle,) for debut in range(len(self.tapes)) for colle in self._collages(debut))
+
+    @staticmethod
+    def _termes_des_lieux(mots: Sequence[Mot]) -> Iterator[str]:
+        """The terms of the places that these words may name."""
+        for debut in range(len(mots)):
+            for fin in range(debut + 1, min(debut + longueur_lieu(), len(mots)) + 1):
+                if lieu := lieu_nomme(mots[debut:fin]):
+                    yield from (*lieu.termes, *lieu.alentours)
 
     def idees(self, *, genereux: bool = False, mot_a_mot: bool = False) -> list[Idee]:
         """What the search asks for, in order.
@@ -58,7 +73,8 @@ class Lecteur(LecteurDeMots):
             corrige[0] if corrige and not self._connu(mot) else mot
             for mot, corrige in zip(self.tapes, corriges, strict=True)
         ]
-        self.lexique.apprendre_synonymes([tuple(mot.lemme for mot in self.lus)])
+        suite = [mot.lemme for mot in self.lus]
+        self.lexique.apprendre([*paires(suite), *self._termes_des_lieux(self.lus)], [tuple(suite)])
         seuls = ((rang, rang + 1) for rang in range(len(self.lus)))
         segments = seuls if mot_a_mot else self._segments(self.lus)
         return [idee for debut, fin in segments for idee in self._idees(debut, fin, corriges, genereux)]  # fmt: skip
@@ -84,7 +100,6 @@ class Lecteur(LecteurDeMots):
 
     def _lieu(self, lieu: LieuNomme, nom: Noeud | None) -> Idee:
         """What is in the place, and what holds its name; the other way round when the name is often not the place."""
-        self.lexique.apprendre([*lieu.termes, *lieu.alentours])
         dedans = [(1.0, Terme(terme)) for terme in lieu.termes if terme in self.lexique]
         autour = [(1.0, Terme(terme)) for terme in lieu.alentours if terme in self.lexique]
         noms = [(1.0, nom)] if nom else []
@@ -115,10 +130,9 @@ class Lecteur(LecteurDeMots):
         """Each word as it was typed, or in the other number, where listings write it so."""
         noeuds = []
         for mot in self.tapes:
-            autre = mot.forme.removesuffix("s") if mot.forme.endswith("s") else f"{mot.forme}s"
-            variantes = {terme_forme(mot.forme): 1.0, terme_forme(autre): POIDS_AUTRE_NOMBRE}
-            self.lexique.apprendre(variantes)
-            if noeud := ou([(poids, Terme(terme)) for terme, poids in variantes.items() if terme in self.lexique]):
+            if noeud := ou(
+                [(poids, Terme(terme)) for terme, poids in variantes(mot.forme).items() if terme in self.lexique]
+            ):
                 noeuds.append(noeud)
         return noeuds
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from annuaire.recherche import orthographe
 from annuaire.recherche.analyse import LIEN, MOTS_VIDES, Mot, lemme, paire, paires
@@ -11,12 +11,14 @@ from annuaire.recherche.bareme import nom_exact
 from annuaire.recherche.lexique import Lexique
 from annuaire.recherche.lieux_nommes import lieu_nomme
 from annuaire.recherche.plan import Noeud, Terme, ou
+from annuaire.recherche.synonymes import Expression
 
 MOTS_MAXIMUM = 16
 PREFIXE_MINIMUM = 4  # « vin » is a word, not the beginning of « Vincent »
 CORRECTIONS_MAXIMUM = 3
 POIDS_CORRIGE = (0.8, 0.4, 0.4)
 POIDS_SUITE = 0.8
+POIDS_AUTRE_NOMBRE = 0.7
 RARE, COURANT = 2, 5  # a word of two listings at most may be a misspelling of one five times as common
 # What people say to a search box: asks nothing of a listing.
 SUPERFLUS = frozenset(
@@ -43,14 +45,22 @@ class LecteurDeMots:
         self.lexique = lexique
         self.tapes = [bruts[rang] for rang in self._rangs]
         self.devines: dict[str, str] = {}  # typed word -> lemma it was taken for
-        suite = tuple(mot.lemme for mot in self.tapes)
-        lexique.apprendre(
-            [
-                *suite, *paires(list(suite)), nom_exact(suite), *(terme_forme(mot.forme) for mot in self.tapes),
-                *(coupe for mot in self.tapes for coupe in (*_coupes(mot.forme), *_sans_elision(mot.forme))),
-            ]
-        )  # fmt: skip
-        lexique.apprendre_synonymes([suite])
+        # All at once: what is asked for later, one by one, costs a round trip each.
+        lexique.apprendre(self._termes_possibles(), self._suites_possibles())
+
+    def _termes_possibles(self) -> Iterator[str]:
+        """The terms that these words may use, as they are."""
+        suite = [mot.lemme for mot in self.tapes]
+        yield from (*suite, *paires(suite), nom_exact(suite))
+        for mot in self.tapes:
+            yield from (*variantes(mot.forme), *_coupes(mot.forme), *_sans_elision(mot.forme))
+
+    def _suites_possibles(self) -> Iterator[Expression]:
+        """The sequences of lemmas whose synonyms may be of use."""
+        yield tuple(mot.lemme for mot in self.tapes)
+        for mot in self.tapes:
+            yield from (tuple(coupe.split(LIEN)) for coupe in _coupes(mot.forme))
+            yield from ((reste,) for reste in _sans_elision(mot.forme))
 
     def _mot(self, rang: int, corriges: Sequence[Mot], *, minimum: float = 0.0, genereux: bool = False) -> Noeud | None:
         """A word, its synonyms, its two halves (« tierslieu »), its ends, what it may be a misspelling of.
@@ -99,8 +109,7 @@ class LecteurDeMots:
         if any(forme + flexion in possibles for flexion in _FLEXIONS) and not genereux:
             return []
         suites = dict.fromkeys(lemme(possible) for possible in possibles)
-        self.lexique.apprendre(suites)
-        self.lexique.apprendre_synonymes((suite,) for suite in suites)
+        self.lexique.apprendre(suites, ((suite,) for suite in suites))
         return list(suites)
 
     def debuts(self) -> list[str]:
@@ -129,8 +138,7 @@ class LecteurDeMots:
         proches = [
             (distance, Mot(forme, lemme(forme))) for distance, forme in orthographe.proches(mot.forme, self.lexique)
         ]
-        self.lexique.apprendre(proche.lemme for _, proche in proches)
-        self.lexique.apprendre_synonymes((proche.lemme,) for _, proche in proches)
+        self.lexique.apprendre((proche.lemme for _, proche in proches), ((proche.lemme,) for _, proche in proches))
         exige = COURANT * self.lexique.nombre(mot.lemme) if connu else 0
         utiles = [
             (distance, -self.lexique.nombre(proche.lemme), proche)
@@ -148,7 +156,14 @@ class LecteurDeMots:
         return not mot.forme.isdigit() and bool(self._lemme(mot.lemme))
 
 
+def variantes(forme: str) -> dict[str, float]:
+    """The terms of a word as it is typed, and in the other number, with what each is worth."""
+    autre = forme.removesuffix("s") if forme.endswith("s") else f"{forme}s"
+    return {terme_forme(forme): 1.0, terme_forme(autre): POIDS_AUTRE_NOMBRE}
+
+
 def peses(poids: float, branches: Sequence[tuple[float, Noeud]]) -> list[tuple[float, Noeud]]:
+    """These alternatives, each worth so much less."""
     return [(poids * autre, noeud) for autre, noeud in branches]
 
 

@@ -13,7 +13,7 @@ from annuaire.recherche.synonymes import Expression, Synonymes
 
 
 class Vocabulaire(Protocol):
-    """What an engine knows of its terms."""
+    """What one state of an index knows of its terms: it never changes, and takes weak references."""
 
     @property
     def documents(self) -> int:
@@ -22,10 +22,6 @@ class Vocabulaire(Protocol):
 
     def frequences(self, termes: Collection[str]) -> dict[str, int]:
         """How many listings hold each of these terms; unknown terms are left out."""
-        ...
-
-    def commencant(self, debut: str, limite: int) -> list[str]:
-        """Lemmas and written words (``bareme.forme``) that begin so, in alphabetical order."""
         ...
 
     def de_longueur(self, minimum: int, maximum: int) -> list[str]:
@@ -37,7 +33,7 @@ class Lexique:
     """The terms asked for so far, with the number of listings of each."""
 
     def __init__(self, vocabulaire: Vocabulaire, table: Synonymes) -> None:
-        self.vocabulaire = vocabulaire
+        self._vocabulaire = vocabulaire
         self.repertoire = repertoire(vocabulaire)
         self.table = table
         self.total = vocabulaire.documents
@@ -52,19 +48,10 @@ class Lexique:
         """How many listings hold this term."""
         return self._connus.get(terme, 0)
 
-    def apprendre(self, termes: Iterable[str]) -> None:
-        """Ask for what was not asked for yet."""
-        inconnus = set(termes) - self._demandes
-        self._demandes |= inconnus
-        if self.repertoire is not None:
-            inconnus = set(filter(self.repertoire.possible, inconnus))
-        if inconnus:
-            self._connus.update(self.vocabulaire.frequences(inconnus))
-
-    def apprendre_synonymes(self, suites: Iterable[Expression]) -> None:
-        """Learn all that the table says of the expressions of these sequences."""
+    def apprendre(self, termes: Iterable[str], suites: Iterable[Expression] = ()) -> None:
+        """Ask for what was not asked for yet: these terms, and all that the table says of parts of these sequences."""
         longueurs = range(1, self.table.longueur_maximale + 1)
-        self.apprendre(
+        voulus = set(termes).union(
             terme
             for suite in suites
             for debut in range(len(suite))
@@ -72,6 +59,10 @@ class Lexique:
             for equivalent in self.table.de(suite[debut : debut + longueur])
             for terme in termes_expression(equivalent)
         )
+        nouveaux = voulus - self._demandes
+        self._demandes |= nouveaux
+        if possibles := set(filter(self.repertoire.possible, nouveaux)):
+            self._connus.update(self._vocabulaire.frequences(possibles))
 
     def equivalents(self, expression: Expression) -> list[tuple[float, Noeud]]:
         """What also answers an expression, with its weight."""

@@ -9,7 +9,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from annuaire.recherche.analyse import mots
-from annuaire.recherche.bareme import FORME
 from annuaire.recherche.lexique import Lexique
 from annuaire.recherche.repertoire import Formes
 from annuaire.recherche.synonymes import synonymes
@@ -42,11 +41,7 @@ def proches(forme: str, lexique: Lexique) -> list[tuple[int, str]]:
 
 def suites(debut: str, lexique: Lexique) -> list[str]:
     """The words that begin so: those of the listings, then those that only synonyms know."""
-    if lexique.repertoire is not None:
-        trouvees = lexique.repertoire.commencant(debut, SUITES_MAXIMUM)
-    else:
-        lues = lexique.vocabulaire.commencant(FORME + debut, SUITES_MAXIMUM)
-        trouvees = [mot[len(FORME) :] for mot in lues]
+    trouvees = lexique.repertoire.commencant(debut, SUITES_MAXIMUM)
     return list(dict.fromkeys([*trouvees, *(mot for mot in synonymes().mots if mot.startswith(debut))]))
 
 
@@ -73,11 +68,7 @@ def _initiales(forme: str) -> str:
 
 
 def _candidats(forme: str, ecart: int, lexique: Lexique) -> list[str]:
-    if lexique.repertoire is not None:
-        connus = lexique.repertoire.formes.semblables(forme, ecart)
-    else:
-        lus = lexique.vocabulaire.de_longueur(len(forme) - ecart + len(FORME), len(forme) + ecart + len(FORME))
-        connus = [mot[len(FORME) :] for mot in lus if mot.startswith(FORME)]
+    connus = lexique.repertoire.formes.semblables(forme, ecart)
     return list(dict.fromkeys([*connus, *_formes_des_tables().semblables(forme, ecart)]))
 
 

@@ -1,7 +1,4 @@
-"""The words of an index held in memory, so that what it does not know is not asked for.
-
-Only a vocabulary that lasts is held: one that is seen a second time. Each costs some milliseconds to read.
-"""
+"""The words of each state of an index held in memory, so that what it does not know is not asked for."""
 
 from __future__ import annotations
 
@@ -72,20 +69,18 @@ class Repertoire:
         return [mot for mot in self._tries[place : place + limite] if mot.startswith(debut)]
 
 
-_repertoires: WeakKeyDictionary[Mots, Repertoire | None] = WeakKeyDictionary()
+_repertoires: WeakKeyDictionary[Mots, Repertoire] = WeakKeyDictionary()
 _verrou = threading.Lock()
 
 
-def repertoire(vocabulaire: Mots) -> Repertoire | None:
-    """The words of a vocabulary; None when it is seen for the first time."""
+def repertoire(vocabulaire: Mots) -> Repertoire:
+    """The words of a vocabulary, which never changes: read when first seen, in some milliseconds."""
     with _verrou:
-        deja_vu = vocabulaire in _repertoires
-        connu = _repertoires.setdefault(vocabulaire, None)
-    if connu is None and deja_vu:
-        connu = Repertoire(vocabulaire.de_longueur(1, LONGUEUR_MOT + len(FORME)))
-        with _verrou:
+        connu = _repertoires.get(vocabulaire)
+        if connu is None:
+            connu = Repertoire(vocabulaire.de_longueur(1, LONGUEUR_MOT + len(FORME)))
             _repertoires[vocabulaire] = connu
-    return connu
+        return connu
 
 
 def _lettres(mots: Sequence[str]) -> NDArray[np.uint32]:
