@@ -23,7 +23,7 @@ COTE_MINIMUM_KM = 12.0  # never closer: some communes around, with their names, 
 PART_CADREE = 0.5  # results that spread over less of the Département than this, both ways, are drawn closer
 MARGE_RESULTATS = 0.15  # of their extent, on each side
 RAYONS = ((10, 8.0), (60, 5.5))  # up to so many points, marks of that radius in pixels
-RAYON_MINIMUM = 3.5
+RAYON_MINIMUM, RAYON_MAXIMUM = 3.5, 18.0
 ZOOM_VILLAGES = 10.5  # from there, every name that finds room
 ECHELLES_KM = (0.2, 0.5, 1, 2, 5, 10, 20)
 
@@ -169,15 +169,15 @@ def touche(boite: Boite, autres: Iterable[Boite]) -> bool:
     )
 
 
-def cercles(cadre: Cadre, positions: Positions) -> list[Cercle]:
+def cercles(cadre: Cadre, positions: Positions, maille: int = MAILLE, maximum: float = RAYON_MAXIMUM) -> list[Cercle]:
     """One circle for each cell that holds points, the fullest first."""
     x, y = cadre.placer(positions)
     vus = (x >= 0) & (x <= cadre.largeur) & (y >= 0) & (y <= cadre.hauteur)
     x, y = x[vus], y[vus]
     if not len(x):
         return []
-    colonnes = cadre.largeur // MAILLE + 1
-    mailles = (y // MAILLE).astype(np.int64) * colonnes + (x // MAILLE).astype(np.int64)
+    colonnes = cadre.largeur // maille + 1
+    mailles = (y // maille).astype(np.int64) * colonnes + (x // maille).astype(np.int64)
     nombres = np.bincount(mailles)
     pleines = np.flatnonzero(nombres)
     pleines = pleines[np.argsort(-nombres[pleines], kind="stable")]
@@ -188,7 +188,7 @@ def cercles(cadre: Cadre, positions: Positions) -> list[Cercle]:
         for cx, cy, rayon, nombre in zip(
             (np.bincount(mailles, x)[pleines] / effectifs).tolist(),
             (np.bincount(mailles, y)[pleines] / effectifs).tolist(),
-            np.minimum(base + 1.1 * np.sqrt(effectifs - 1), 18).tolist(),
+            np.minimum(base + 1.1 * np.sqrt(effectifs - 1), maximum).tolist(),
             effectifs.tolist(),
             strict=True,
         )

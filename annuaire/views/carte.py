@@ -50,6 +50,21 @@ def carte_de_recherche(interrogation: Interrogation) -> Carte:
     )
 
 
+def carte_pleine_page(interrogation: Interrogation) -> Carte:
+    """The map of this search on a page of its own."""
+    demande = interrogation.demande
+    return rendre_carte(
+        presentation_recherche.url_recherche(demande, "annuaire.points", page=None, tri=None),
+        mode=Mode.PLEINE,
+        titre="Carte des structures trouvées",
+        bornes=demande.bbox,
+        image_url=presentation_recherche.url_recherche(demande, "annuaire.carte_svg", page=None, tri=None),
+        recherche_url=presentation_recherche.url_recherche(demande, "annuaire.carte_pleine", bbox=None, page=None),
+        liste_url=presentation_recherche.url_recherche(demande, bbox=None, page=None),
+        **_options_communes(),
+    )
+
+
 def carte_de_fiche(structure: Structure) -> Carte | None:
     """The small map of a listing; None when it has no point."""
     if structure.latitude is None or structure.longitude is None:
@@ -123,16 +138,10 @@ def bulle() -> ResponseReturnValue:
             "url": presentation.url_structure(structure),
             "nom": structure.nom,
             "secteur": presentation.secteur_principal(structure).libelle,
-            "adresse": _adresse(structure),
+            "adresse": presentation.adresse_postale(structure),
             "approche": structure.precision_position == PrecisionPosition.COMMUNE,
             "labellisee": presentation.est_labellisee(structure),
         }
         for structure in queries.structures_publiees(ids[:BULLE_MAXIMUM])
     ]
     return render_template("annuaire/bulle.html", structures=structures)
-
-
-def _adresse(structure: Structure) -> str:
-    commune = structure.commune.nom if structure.commune else ""
-    ville = " ".join(partie for partie in (structure.code_postal, commune) if partie)
-    return ", ".join(partie for partie in (structure.adresse, ville) if partie)

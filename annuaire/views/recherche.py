@@ -8,7 +8,9 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, presentation_recherche, queries, sans_reponse
+from annuaire.carte.planche import Format
 from annuaire.presentation_recherche import url_recherche
+from annuaire.recherche.demande import DemandeRecherche
 from annuaire.recherche.interrogation import Interrogation, la_plus_proche
 from annuaire.recherche.moteur import Resultat
 from annuaire.views.carte import carte_de_recherche
@@ -17,6 +19,7 @@ from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.pagination import Pagination
 
+PAPIER = {"PNG": "annuaire.carte_png", "SVG": "annuaire.carte_svg"}
 EXPORTS = {"xlsx": "Excel (XLSX)", "csv": "CSV", "geojson": "GeoJSON", "json": "JSON"}
 
 
@@ -73,6 +76,14 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
             for nom, libelle in EXPORTS.items()
         ],
         "url_integrer": url_recherche(demande, "annuaire.integrer", page=None),
+        "url_filtres": url_recherche(DemandeRecherche()),
+        "url_pleine": url_recherche(demande, "annuaire.carte_pleine", page=None, tri=demande.tri),
+        "url_bandeau": url_recherche(demande, "annuaire.carte_svg", page=demande.page, format=Format.BANDEAU),
+        "urls_papier": [
+            (libelle, url_recherche(demande, endpoint, page=None, tri=demande.tri, format=Format.A4_PAYSAGE))
+            for libelle, endpoint in PAPIER.items()
+        ],
+        "adresse_papier": lambda page: presentation_recherche.adresse_lisible(page, demande),
         "url_points": url_recherche(demande, "annuaire.points", page=None, tri=None),
     }
 
