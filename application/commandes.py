@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-import time
 
 import click
 from flask import Flask, current_app
@@ -15,23 +12,10 @@ from annuaire import commandes_doublons, commandes_moisson  # noqa: F401  # they
 from annuaire.commandes_recherches import sans_reponse
 from annuaire.commands import annuaire_cli
 from application.preparation import preparer
+from application.veille import partir_avec
 
 taches_cli = AppGroup("taches", help="Travaux qui suivent les écritures : index, courriels.")
 instance_cli = AppGroup("instance", help="Préparation de l’instance.")
-
-
-VEILLE_PARENT_S = 1.0
-
-
-def _partir_avec_le_serveur(parent: int) -> None:
-    """Ask this process to stop, gently, once its parent is gone: a killed server leaves no orphan behind."""
-
-    def veiller() -> None:
-        while os.getppid() == parent:
-            time.sleep(VEILLE_PARENT_S)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    threading.Thread(target=veiller, daemon=True).start()
 
 
 @taches_cli.command("consommer")
@@ -39,7 +23,7 @@ def _partir_avec_le_serveur(parent: int) -> None:
 def consommer() -> None:
     """Traite les tâches en attente, jusqu’à l’arrêt."""
     if parent := os.environ.get("ESS47_PARENT"):
-        _partir_avec_le_serveur(int(parent))
+        partir_avec(int(parent))
     current_app.extensions["taches"].consommer()
 
 

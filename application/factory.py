@@ -11,7 +11,18 @@ from flask_migrate import Migrate
 import admin
 import annuaire.views
 import label.views
-from application import acces, commandes, erreurs, gabarits, journaux, pages, securite, statique, transactions
+from application import (
+    acces,
+    cache_pages,
+    commandes,
+    erreurs,
+    gabarits,
+    journaux,
+    pages,
+    securite,
+    statique,
+    transactions,
+)
 from application.config import RACINE, Config, Environnement
 from application.travaux import installer_travaux
 from socle.database import db, engine_options, preparer_engine
@@ -44,14 +55,17 @@ def create_app(config: Config | None = None) -> Flask:
         ],
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # application.cache_pages does, once the answer is kept
     )  # fmt: skip
     if config.url_publique:  # any other Host header is refused
         app.config["TRUSTED_HOSTS"] = [urlsplit(config.url_publique).hostname, "localhost", "127.0.0.1"]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    securite.configurer(app, config)
     journaux.init_app(app)
+    cache_pages.init_app(app, config)  # before those whose answers it keeps: see there
     _installer_base(app)
     compression.init_app(app)
-    statique.init_app(app)
+    cache_pages.valider(app)
     gabarits.init_app(app, config)
     erreurs.init_app(app)
     securite.init_app(app, config)
@@ -60,6 +74,7 @@ def create_app(config: Config | None = None) -> Flask:
     commandes.init_app(app)
     acces.init_app(app)
     transactions.init_app(app)  # last: see there
+    statique.init_app(app, config, securite.entetes_statiques(config))  # outermost: asks nothing of the rest
     return app
 
 

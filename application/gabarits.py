@@ -29,10 +29,11 @@ def init_app(app: Flask, config: Config) -> None:
     for nom in FILTRES:
         app.add_template_filter(getattr(socle.typographie, nom), nom)
 
+    app.add_template_global(csp_nonce)  # for libraries that write scripts into the page
+
     @app.context_processor
     def variables() -> dict[str, Any]:
         return {
-            "csp_nonce": csp_nonce(),
             # Error pages never call it: the database may be down.
             "demonstration_presente": queries.demonstration_presente,
             "url_canonique": url_canonique,

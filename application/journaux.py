@@ -16,7 +16,8 @@ _IDENTIFIANT = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 class _AvecRequete(logging.Filter):
     def filter(self, ligne: logging.LogRecord) -> bool:
-        ligne.requete = g.get("requete_id") if has_request_context() else None
+        if not hasattr(ligne, "requete"):
+            ligne.requete = g.get("requete_id") if has_request_context() else None
         return True
 
 
@@ -39,27 +40,30 @@ def configurer() -> None:
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings hold whole URLs, so what visitors typed
 
 
+def identifiant_de_requete(recu: str) -> str:
+    """The id of a request: the proxy's when it sent a sane one."""
+    return recu if _IDENTIFIANT.fullmatch(recu) else secrets.token_hex(8)
+
+
+def noter_fin(methode: str, chemin: str, statut: int, debut: float, requete: str) -> None:
+    """Log the end of a request that began at ``debut`` (``time.perf_counter``)."""
+    duree = round((time.perf_counter() - debut) * 1000, 1)
+    faits = {"methode": methode, "chemin": chemin, "statut": statut, "duree_ms": duree, "requete": requete}
+    journal.info("requête", extra=faits)
+
+
 def init_app(app: Flask) -> None:
     """Give each request an id (the proxy's when it sent a sane one) and log its end."""
 
     @app.before_request
     def commencer() -> None:
-        recu = request.headers.get("X-Request-Id", "")
-        g.requete_id = recu if _IDENTIFIANT.fullmatch(recu) else secrets.token_hex(8)
+        g.requete_id = identifiant_de_requete(request.headers.get("X-Request-Id", ""))
         g.requete_debut = time.perf_counter()
 
     @app.after_request
     def finir(reponse: Response) -> Response:
         reponse.headers["X-Request-Id"] = g.get("requete_id", "")
         if request.endpoint != "static":
-            duree = time.perf_counter() - g.get("requete_debut", time.perf_counter())
-            journal.info(
-                "requête",
-                extra={
-                    "methode": request.method,
-                    "chemin": request.path,
-                    "statut": reponse.status_code,
-                    "duree_ms": round(duree * 1000, 1),
-                },
-            )
+            debut = g.get("requete_debut", time.perf_counter())
+            noter_fin(request.method, request.path, reponse.status_code, debut, g.get("requete_id", ""))
         return reponse

@@ -17,6 +17,7 @@ from annuaire.views.carte import carte_d_accueil
 from comptes.permissions import Permission, exige
 from socle import outbox
 from socle.database import db
+from socle.pages_gardees import gardee
 
 EXEMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("ressourcerie", {"q": "ressourcerie"}),
@@ -46,6 +47,7 @@ def creer_blueprint(*, styleguide: bool) -> Blueprint:
 
 
 @exige(Permission.SITE_CONSULTER)
+@gardee
 def accueil() -> ResponseReturnValue:
     """Home: the search box, the map, the sectors, the label, the ways in."""
     moteur: MoteurRecherche = current_app.extensions["moteur_recherche"]
@@ -71,6 +73,7 @@ def accueil() -> ResponseReturnValue:
 
 def _page_statutaire(nom: str):  # type: ignore[no-untyped-def]  # a view: Flask types it
     @exige(Permission.SITE_CONSULTER)
+    @gardee
     def page() -> ResponseReturnValue:
         return render_template(f"pages/{nom}.html")
 
@@ -103,6 +106,7 @@ def sante() -> ResponseReturnValue:
 
 
 @exige(Permission.SITE_CONSULTER)
+@gardee
 def robots() -> ResponseReturnValue:
     """What robots may read: everything public but endless combinations of filters."""
     lignes = [
@@ -118,6 +122,7 @@ def robots() -> ResponseReturnValue:
 
 
 @exige(Permission.SITE_CONSULTER)
+@gardee
 def sitemap() -> ResponseReturnValue:
     """Every public page."""
     fixes = ["pages.accueil", "annuaire.recherche", "label.accueil", *(f"pages.{nom}" for nom in PAGES_STATUTAIRES)]

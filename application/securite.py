@@ -1,9 +1,10 @@
-"""Security headers, the CSP nonce, cookies, size limits and rate limits."""
+"""Security headers, the CSP, cookies, size limits and rate limits."""
 
 from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -45,23 +46,31 @@ limiteur = Limiter(
 
 
 def csp_nonce() -> str:
-    """This request's nonce, for every ``<script>`` and ``<style>``."""
-    if "csp_nonce" not in g:  # an error before the request began
+    """A nonce for this answer, allowed because it was asked for. A page without one is the same for everybody."""
+    if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
 
 
-def politique_csp(nonce: str, origine_tuiles: str, *, integrable: bool = False, montre_cadres: bool = False) -> str:
+def politique_csp(
+    origine_tuiles: str = "",
+    scripts: Iterable[str] = (),
+    styles: Iterable[str] = (),
+    *,
+    integrable: bool = False,
+    montre_cadres: bool = False,
+) -> str:
     """Content-Security-Policy: nothing from elsewhere, but map tiles when they are configured.
 
-    ``integrable``: other sites may show this page in a frame. ``montre_cadres``: it shows frames of ours.
+    ``scripts`` and ``styles``: hashes or nonces of what is written in the page itself. ``integrable``: other sites may
+    show this page in a frame. ``montre_cadres``: it shows frames of ours.
     """
     parents = "*" if integrable else "'none'"
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'nonce-{nonce}'",
-            f"style-src 'self' 'nonce-{nonce}'",
+            " ".join(["script-src 'self'", *sorted(scripts)]),
+            " ".join(["style-src 'self'", *sorted(styles)]),
             f"img-src 'self' data: {origine_tuiles}".rstrip(),
             "font-src 'self'",
             "connect-src 'self'",
@@ -74,8 +83,25 @@ def politique_csp(nonce: str, origine_tuiles: str, *, integrable: bool = False, 
     )
 
 
-def init_app(app: Flask, config: Config) -> None:
-    """Install everything; order does not matter."""
+def entetes_fixes(config: Config) -> dict[str, str]:
+    """Headers that every answer carries, static files included."""
+    entetes = {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), interest-cohort=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    return entetes | {"Strict-Transport-Security": HSTS} if config.production else entetes
+
+
+def entetes_statiques(config: Config) -> dict[str, str]:
+    """Headers of static files: those of every answer, and a policy that lets them do nothing."""
+    return entetes_fixes(config) | {"Content-Security-Policy": politique_csp()}
+
+
+def configurer(app: Flask, config: Config) -> None:
+    """Cookies and sizes, which others read."""
     app.config.update(
         SESSION_COOKIE_NAME="__Host-session" if config.production else "session",
         SESSION_COOKIE_SECURE=config.production,
@@ -87,6 +113,10 @@ def init_app(app: Flask, config: Config) -> None:
         MAX_FORM_PARTS=500,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a slow typist loses nothing
     )
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Install everything; order does not matter."""
     csrf.init_app(app)
 
     @app.after_request  # before the limiter's own, so that it runs after it
@@ -105,8 +135,9 @@ def init_app(app: Flask, config: Config) -> None:
     origine_tuiles = f"{tuiles.scheme}://{tuiles.netloc}".replace("{s}", "*") if tuiles.netloc else ""
 
     @app.before_request
-    def tirer_nonce() -> None:
-        g.csp_nonce = secrets.token_urlsafe(16)
+    def preparer() -> None:
+        g.scripts_autorises = set()
+        g.pop("csp_nonce", None)
         g.integrable = g.montre_cadres = False  # a page says otherwise of itself
         if not _HOTE.fullmatch(request.headers.get("Host", "")):
             raise BadRequest
@@ -115,16 +146,16 @@ def init_app(app: Flask, config: Config) -> None:
     def entetes(reponse: Response) -> Response:
         poser = reponse.headers.setdefault
         integrable = bool(g.get("integrable")) and reponse.status_code == 200
+        nonces = [f"'nonce-{g.csp_nonce}'"] if "csp_nonce" in g else []
         politique = politique_csp(
-            csp_nonce(), origine_tuiles, integrable=integrable, montre_cadres=bool(g.get("montre_cadres"))
+            origine_tuiles,
+            [*g.get("scripts_autorises", ()), *nonces],
+            nonces,
+            integrable=integrable,
+            montre_cadres=bool(g.get("montre_cadres")),
         )
         poser("Content-Security-Policy", politique)
-        poser("X-Content-Type-Options", "nosniff")
-        if not integrable:
-            poser("X-Frame-Options", "DENY")
-        poser("Referrer-Policy", "strict-origin-when-cross-origin")
-        poser("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), interest-cohort=()")
-        poser("Cross-Origin-Opener-Policy", "same-origin")
-        if config.production:
-            poser("Strict-Transport-Security", HSTS)
+        for nom, valeur in entetes_fixes(config).items():
+            if nom != "X-Frame-Options" or not integrable:
+                poser(nom, valeur)
         return reponse

@@ -1,30 +1,38 @@
 """``python -m application.serveur``: the whole site in one command, jobs included.
 
-gunicorn serves; the job consumer runs as a child process, started again when it dies.
+granian serves; the job consumer runs as a child process, started again when it dies.
 """
 
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from typing import Any
 
-from flask import Flask
-from gunicorn.app.base import BaseApplication
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
 from application.config import RACINE, ConfigurationInvalide
 from application.factory import create_app
 from application.journaux import configurer
 from application.preparation import preparer
+from application.veille import partir_avec
 from socle.database import BaseInutilisable, db
 
 journal = logging.getLogger(__name__)
 
 ATTENTE_RELANCE_S = 2
+FILS = min(8, 2 * (os.cpu_count() or 1))  # threads of each worker
+TAILLE_ENTETES = 16_384  # bytes of a request's line and headers
 
 
 class Consommateur:
@@ -33,7 +41,7 @@ class Consommateur:
     def __init__(self) -> None:
         self._arret = threading.Event()
         self._processus: subprocess.Popen[bytes] | None = None
-        # gunicorn forks workers in another thread: a fork in the midst of Popen would keep its pipe open for good.
+        # granian forks workers while this thread runs: a fork in the midst of Popen would keep its pipe open for good.
         self._pas_de_fork = threading.Lock()
         os.register_at_fork(
             before=self._pas_de_fork.acquire,
@@ -70,41 +78,57 @@ class Consommateur:
                 self._processus.kill()
 
 
-class Serveur(BaseApplication):
-    """gunicorn, configured in code."""
+def _attendre_ouverture(adresse: str, port: int) -> None:
+    """Wait until a worker takes connections."""
+    while True:
+        try:
+            socket.create_connection((adresse, port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.02)
 
-    def __init__(self, app: Flask, consommateur: Consommateur) -> None:
-        self._app = app
-        self._consommateur = consommateur
-        self._adresse = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-        super().__init__()
 
-    def load_config(self) -> None:
-        options: dict[str, Any] = {
-            "bind": self._adresse,
-            "workers": self._app.extensions["config"].processus,
-            "threads": 8,
-            "worker_class": "gthread",
-            "timeout": 60,
-            "graceful_timeout": 20,
-            "keepalive": 5,
-            "limit_request_line": 8190,
-            "preload_app": True,
-            "accesslog": None,
-            "loglevel": "warning",
-            "when_ready": self._pret,
-            "on_exit": lambda _serveur: self._consommateur.arreter(),
-        }
-        for cle, valeur in options.items():
-            self.cfg.set(cle, valeur)
+def servir(app: Any, processus: int, consommateur: Consommateur | None = None) -> None:
+    """Serve a WSGI application until a signal stops it: granian, configured in code (docs/adr/0010 and 0013).
 
-    def load(self) -> Flask:
-        return self._app
+    The workers are forks of this process: they share its memory, and the application is loaded once.
+    """
+    multiprocessing.set_start_method("fork", force=True)
+    adresse, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    serveur = Granian(
+        "application",
+        address=adresse,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processus,
+        blocking_threads=FILS,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=TAILLE_ENTETES),
+        websockets=False,
+        backlog=1024,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=20,
+        log_level=LogLevels.warning,
+    )
 
-    def _pret(self, _serveur: Any) -> None:
-        self._consommateur.demarrer()
-        sys.stdout.write(f"\n  ESS 47 est prêt : http://{self._adresse}/\n  Ctrl+C pour arrêter.\n\n")
+    def pret() -> None:
+        _attendre_ouverture(adresse, port)
+        if consommateur is not None:
+            consommateur.demarrer()
+        sys.stdout.write(f"\n  ESS 47 est prêt : http://{adresse}:{port}/\n  Ctrl+C pour arrêter.\n\n")
         sys.stdout.flush()
+
+    serveur.on_startup(threading.Thread(target=pret, daemon=True).start)  # called before the workers are there
+    if consommateur is not None:
+        serveur.on_shutdown(consommateur.arreter)
+    parent = os.getpid()
+
+    def charger() -> Any:  # called in each worker
+        partir_avec(parent)
+        return app
+
+    serveur.serve(target_loader=charger, wrap_loader=False)
 
 
 def principal() -> int:
@@ -118,7 +142,7 @@ def principal() -> int:
         return 1
     with app.app_context():
         db.engine.dispose()  # workers open their own connections
-    Serveur(app, Consommateur()).run()
+    servir(app, app.extensions["config"].processus, Consommateur())
     return 0
 
 

@@ -72,6 +72,8 @@ def app(application_preparee: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterato
         connexion = db.engine.connect()
         transaction = connexion.begin()
         fabrique = orm.sessionmaker(bind=connexion, join_transaction_mode="create_savepoint")
+        cache = application_preparee.extensions["cache_pages"]
+        sa.event.listen(fabrique, "after_flush", lambda *_: cache.vider())  # tests write without the services
         session = orm.scoped_session(fabrique, scopefunc=_app_ctx_id)  # one per request, as in production
         monkeypatch.setattr(db, "session", session)
         application_preparee.extensions["moteur_recherche"].reconstruire([])

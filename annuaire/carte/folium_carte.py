@@ -7,8 +7,10 @@ named in ``data-*``: ``static/js/carte.js`` fetches it when the map comes into v
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,11 +40,15 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Carte:
-    """Three pieces of a page: links for ``<head>``, the map's place, and its script (any place after the body)."""
+    """Three pieces of a page: links for ``<head>``, the map's place, and its script (any place after the body).
+
+    ``empreinte``: the source that the page's policy must allow for that script.
+    """
 
     entetes: Markup
     corps: Markup
     script: Markup
+    empreinte: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,12 @@ def _construire(identifiant: str, mode: Mode, adresses: _Adresses, tuiles: tuple
     )
 
 
+@lru_cache(maxsize=32)
+def empreinte_csp(texte: str) -> str:
+    """The hash of an inline script, as a Content-Security-Policy source."""
+    return f"'sha256-{b64encode(hashlib.sha256(texte.encode()).digest()).decode()}'"
+
+
 def _rendre(element: Element) -> str:
     lignes = (ligne.strip() for ligne in str(element.render()).splitlines())
     return "\n".join(ligne for ligne in lignes if ligne)
@@ -181,7 +193,6 @@ def rendre_carte(
     points_url: str | None,
     *,
     statique: Callable[[str], str],
-    nonce: str,
     mode: Mode = Mode.RECHERCHE,
     identifiant: str = "carte",
     titre: str = "Carte des structures",
@@ -231,18 +242,12 @@ def rendre_carte(
         donnees["point"] = f"{point.longitude:.5f},{point.latitude:.5f}"
         donnees["secteur"] = point.secteur
         donnees["approche"] = "1" if point.approche else None
+    script = f"\n(window.ess47Cartes ??= {{}}).{identifiant} = (ess47) => {{\n{pieces.script}\n}};\n"
     return Carte(
-        entetes=Markup('<link rel="stylesheet" href="{}">\n<script src="{}" nonce="{}" defer></script>').format(
-            statique("css/carte.css"), statique("js/carte.js"), nonce
-        ),
+        entetes=Markup('<script src="{}" defer></script>').format(statique("js/carte.js")),
         corps=_corps(pieces, donnees, mode, identifiant, titre, image_url),
-        script=Markup(
-            '<script nonce="{}">\n(window.ess47Cartes ??= {{}}).{} = (ess47) => {{\n{}\n}};\n</script>'
-        ).format(
-            nonce,
-            identifiant,
-            Markup(pieces.script),  # noqa: S704 - values went through tojson
-        ),
+        script=Markup("<script>{}</script>").format(Markup(script)),  # noqa: S704 - values went through tojson
+        empreinte=empreinte_csp(script),
     )
 
 

@@ -8,7 +8,8 @@ from flask import Response, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, presentation_recherche, queries
-from annuaire.carte.folium_carte import Carte, Mode, PointFiche, rendre_carte
+from annuaire.carte import folium_carte
+from annuaire.carte.folium_carte import Carte, Mode, PointFiche
 from annuaire.carte.grille import agreger, encoder_grille
 from annuaire.carte.points import encoder_points
 from annuaire.enums import PrecisionPosition
@@ -19,6 +20,7 @@ from annuaire.views.contexte import conditionnelle, interrogation_de_machine, mo
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.identifiants import est_id
+from socle.pages_gardees import gardee
 from territoire.queries import noms_communes
 
 BULLE_MAXIMUM = 50  # structures at one place that a card lists
@@ -29,11 +31,17 @@ def _options_communes() -> dict[str, Any]:
     config = current_app.extensions["config"]
     return {
         "statique": current_app.extensions["statique"],
-        "nonce": g.csp_nonce,
         "tuiles_url": config.tuiles_url or None,
         "tuiles_attribution": config.tuiles_attribution or None,
         "bulle_url": url_for("annuaire.bulle"),
     }
+
+
+def rendre_carte(points_url: str | None, **options: Any) -> Carte:
+    """The map, its script allowed on this page."""
+    carte = folium_carte.rendre_carte(points_url, **options)
+    g.scripts_autorises.add(carte.empreinte)
+    return carte
 
 
 def carte_de_recherche(interrogation: Interrogation) -> Carte:
@@ -111,6 +119,7 @@ def carte_integree(interrogation: Interrogation) -> Carte:
 
 @blueprint.get("/points.json")
 @exige(Permission.ANNUAIRE_CONSULTER)
+@gardee
 def points() -> ResponseReturnValue:
     """The points of the present search; 304 when the browser has them already.
 
@@ -130,6 +139,7 @@ def points() -> ResponseReturnValue:
 
 @blueprint.get("/bulle")
 @exige(Permission.ANNUAIRE_CONSULTER)
+@gardee
 def bulle() -> ResponseReturnValue:
     """The card of a point: the structures at one place (``?ids=a,b``), as an HTML fragment."""
     ids = [id for id in request.args.get("ids", "").split(",") if est_id(id)]

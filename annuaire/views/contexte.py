@@ -51,8 +51,7 @@ def refuser(erreurs: Mapping[str, str]) -> None:
 
 
 def conditionnelle(reponse: Response) -> Response:
-    """Add an ETag of the content and answer 304 to a browser that has it; caches on the way may keep it a while."""
+    """Add an ETag of the content, for the answer 304; caches on the way may keep it a while."""
     reponse.set_etag(hashlib.sha256(reponse.get_data()).hexdigest()[:20], weak=True)
     reponse.headers["Cache-Control"] = f"public, max-age=0, s-maxage={CACHE_S}, must-revalidate"
-    reponse.make_conditional(request)
     return reponse

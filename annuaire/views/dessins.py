@@ -20,11 +20,13 @@ from annuaire.views.contexte import conditionnelle, interrogation_courante, mote
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.base import maintenant
+from socle.pages_gardees import gardee
 from socle.typographie import date_longue, espaces, nombre, pluriel
 
 
 @blueprint.get("/carte.svg")
 @exige(Permission.ANNUAIRE_CONSULTER)
+@gardee
 def carte_svg() -> ResponseReturnValue:
     """The present search drawn by the server: for a screen, or for paper in one of the ``format``."""
     format, interrogation = _format(), interrogation_courante()
@@ -36,6 +38,7 @@ def carte_svg() -> ResponseReturnValue:
 
 @blueprint.get("/carte.png")
 @exige(Permission.ANNUAIRE_CONSULTER)
+@gardee
 def carte_png() -> ResponseReturnValue:
     """The same map for paper, as an image that any word processor takes."""
     planche = _planche(interrogation_courante(), _format() or Format.A4_PAYSAGE)
@@ -46,6 +49,7 @@ def carte_png() -> ResponseReturnValue:
 
 @blueprint.get("/structures/<id>/carte.svg")
 @exige(Permission.ANNUAIRE_CONSULTER)
+@gardee
 def carte_fiche_svg(id: str) -> ResponseReturnValue:
     """The place of one structure drawn by the server."""
     structure = queries.structure_publiee(id)

@@ -18,6 +18,7 @@ from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.base import maintenant
 from socle.identifiants import LONGUEUR_ID
+from socle.pages_gardees import gardee
 from territoire.nomenclatures import activite, categorie_juridique
 
 VOISINES = 4
@@ -34,6 +35,7 @@ def structure_ou_404(slug_id: str) -> Structure:
 
 @blueprint.get("/structures/<slug_id>")
 @exige(Permission.ANNUAIRE_CONSULTER)
+@gardee
 def fiche(slug_id: str) -> ResponseReturnValue:
     """All that is known of a structure; an old slug redirects to the present one."""
     structure = structure_ou_404(slug_id)

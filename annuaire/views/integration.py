@@ -14,6 +14,7 @@ from annuaire.views.carte import carte_integree
 from annuaire.views.contexte import interrogation_courante, moteur
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
+from socle.pages_gardees import gardee
 
 AFFICHAGES = {"liste": "Une liste", "carte": "Une carte", "deux": "La carte, puis la liste"}
 COULEURS = {"foret": "Vert forêt", "prune": "Prune", "riviere": "Bleu rivière"}  # their contrast was checked
@@ -64,6 +65,7 @@ def _titre(interrogation: Interrogation, cadre: Cadre) -> str:
 
 @blueprint.get("/integrer")
 @exige(Permission.ANNUAIRE_CONSULTER)
+@gardee
 def integrer() -> ResponseReturnValue:
     """Choose what the frame shows, see it, copy its code."""
     interrogation, cadre = interrogation_courante(), _cadre()
@@ -95,6 +97,7 @@ def integrer() -> ResponseReturnValue:
 
 @blueprint.get("/integre")
 @exige(Permission.ANNUAIRE_CONSULTER)
+@gardee
 def integre() -> ResponseReturnValue:
     """The frame itself: the only page that another site may show inside its own."""
     interrogation, cadre = interrogation_courante(), _cadre()

@@ -12,12 +12,14 @@ from annuaire.views.carte import carte_pleine_page
 from annuaire.views.contexte import interrogation_courante, moteur
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
+from socle.pages_gardees import gardee
 
 PAGE = "annuaire.carte_pleine"
 
 
 @blueprint.get("/carte")
 @exige(Permission.ANNUAIRE_CONSULTER)
+@gardee
 def carte_pleine() -> ResponseReturnValue:
     """The same parameters as the search; what the map shows is after the « # » of the address."""
     interrogation = interrogation_courante()

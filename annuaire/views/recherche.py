@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, presentation_recherche, queries, sans_reponse
@@ -17,6 +17,7 @@ from annuaire.views.carte import carte_de_recherche
 from annuaire.views.contexte import interrogation_courante, moteur
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
+from socle.pages_gardees import gardee
 from socle.pagination import Pagination
 
 PAPIER = {"PNG": "annuaire.carte_png", "SVG": "annuaire.carte_svg"}
@@ -25,6 +26,7 @@ EXPORTS = {"xlsx": "Excel (XLSX)", "csv": "CSV", "geojson": "GeoJSON", "json": "
 
 @blueprint.get("/")
 @exige(Permission.ANNUAIRE_CONSULTER)
+@gardee
 def recherche() -> ResponseReturnValue:
     """List, filters with counts, map. The URL is the state."""
     interrogation = interrogation_courante()
@@ -45,6 +47,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
     if demande.page > pagination.pages:
         abort(404)
     if not resultat.total:
+        g.ne_pas_garder = True  # each one counts
         sans_reponse.compter(interrogation)  # first: it commits, and what was read before would be read again
     montre = (interrogation, resultat) if resultat.total else _proches(interrogation)
     structures = queries.structures_publiees([touche.id for touche in montre[1].touches])

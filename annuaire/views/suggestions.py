@@ -12,12 +12,14 @@ from annuaire.suggestions import suggerer, suggerer_lieux
 from annuaire.views.contexte import moteur
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
+from socle.pages_gardees import gardee
 
 CACHE_S = 60
 
 
 @blueprint.get("/suggestions")
 @exige(Permission.ANNUAIRE_CONSULTER)
+@gardee
 def suggestions() -> ResponseReturnValue:
     """What ``q`` (activities, structures, places) or ``ou`` (places) may become; an empty list when nothing may."""
     demande = lire_demande(request.args)

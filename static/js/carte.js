@@ -2,7 +2,6 @@
    The map itself is built by Folium's script (window.ess47Cartes.<id>) and brought to life by carte-leaflet.js. */
 (() => {
   "use strict";
-  const nonce = document.currentScript.nonce;
   const enCours = new Map();
 
   const charger = (url, creer) => {
@@ -20,7 +19,7 @@
     }
     return enCours.get(url);
   };
-  const script = (src) => Object.assign(document.createElement("script"), { src, nonce, async: false });
+  const script = (src) => Object.assign(document.createElement("script"), { src, async: false });
   const feuille = (href) => Object.assign(document.createElement("link"), { rel: "stylesheet", href });
 
   /* A message over the map, with a button when there is something to do about it. */

@@ -9,7 +9,7 @@ from flask import Flask
 
 from application import create_app
 from application.config import Config, ConfigurationInvalide
-from application.securite import TAILLE_MAXIMUM, limiteur, politique_csp
+from application.securite import TAILLE_MAXIMUM, csp_nonce, limiteur, politique_csp
 from comptes.permissions import Permission, exige
 from socle.database import db
 from tests.conftest import config_de_test
@@ -28,18 +28,24 @@ def test_every_answer_carries_the_security_headers(client: ClientPages, url: str
     reponse = client.get(url)
     assert {nom: reponse.headers[nom] for nom in ENTETES} == ENTETES
     csp = reponse.headers["Content-Security-Policy"]
-    assert csp.startswith("default-src 'none'; script-src 'nonce-")
+    assert csp.startswith("default-src 'none'; script-src 'self'")
     assert "unsafe" not in csp
     assert "http" not in csp
 
 
-def test_the_nonce_is_new_each_time(client: ClientPages) -> None:
-    csps = {client.get("/").headers["Content-Security-Policy"] for _ in range(3)}
-    assert len(csps) == 3
+def test_a_nonce_is_given_to_who_asks_and_is_new_each_time(app: Flask, client: ClientPages) -> None:
+    app.view_functions["noncee"] = exige(Permission.SITE_CONSULTER)(lambda: csp_nonce())
+    app.url_map.add(app.url_rule_class("/noncee", endpoint="noncee", methods=["GET"]))
+    reponses = [client.get("/noncee") for _ in range(3)]
+    nonces = [reponse.get_data(as_text=True) for reponse in reponses]
+    assert len(set(nonces)) == 3
+    for nonce, reponse in zip(nonces, reponses, strict=True):
+        assert f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'" in str(reponse.headers)
+    assert "nonce" not in client.get("/").headers["Content-Security-Policy"]
 
 
 def test_tiles_open_only_the_images(tmp_path: Path) -> None:
-    csp = politique_csp("abc", "https://data.geopf.fr")
+    csp = politique_csp("https://data.geopf.fr")
     assert [directive for directive in csp.split("; ") if "geopf" in directive] == [
         "img-src 'self' data: https://data.geopf.fr"
     ]

@@ -18,17 +18,22 @@ from outils.site import RACINE, port_libre
 PATIENCE_S = 60
 
 
-def consommateurs(instance: Path) -> list[int]:
-    """Processes that run the jobs of this instance."""
+def processus(instance: Path, mot: bytes = b"") -> list[int]:
+    """Processes of the site that runs this instance, whose command holds this word."""
     trouves = []
     for dossier in Path("/proc").glob("[0-9]*"):
         try:
             commande, env = (dossier / "cmdline").read_bytes(), (dossier / "environ").read_bytes()
         except OSError:
             continue
-        if b"consommer" in commande and f"ESS47_INSTANCE={instance}\0".encode() in env:
+        if mot in commande and f"ESS47_INSTANCE={instance}\0".encode() in env:
             trouves.append(int(dossier.name))
     return trouves
+
+
+def consommateurs(instance: Path) -> list[int]:
+    """Those that run its jobs."""
+    return processus(instance, b"consommer")
 
 
 def attendre(condition: Callable[[], object], quoi: str) -> None:
@@ -59,4 +64,4 @@ def test_the_worker_goes_with_the_server(arret: signal.Signals, instance_neuve: 
     finally:
         serveur.send_signal(arret)
         serveur.wait(PATIENCE_S)
-    attendre(lambda: not consommateurs(instance_neuve), "the worker outlived the server")
+    attendre(lambda: not processus(instance_neuve), "a process outlived the server")

@@ -206,6 +206,7 @@ def test_above_a_number_points_are_counted_by_the_server(
         client.get("/annuaire/points.json?vue=0.5,44.1,0.7,44.3&z=12").get_data() == tous
     )  # few: the view is the map's
     monkeypatch.setattr("annuaire.views.carte.SEUIL_GRILLE", 1)
+    client.app.extensions["cache_pages"].vider()
     entiere = client.get("/annuaire/points.json")
     assert (entiere.json["grille"]["total"], entiere.json["n"], entiere.json["sans_point"]) == (2, 2, 1)
     vue = "/annuaire/points.json?vue=0.5,44.1,0.7,44.3&z=12"
