@@ -17,14 +17,16 @@ from annuaire.carte.contours import Ligne, charger
 from annuaire.recherche.demande import Bbox
 
 MARGE = 14  # pixels
-MAILLE = 24  # pixels: structures nearer than this are drawn as one circle
+MAILLE = 30  # pixels: structures nearer than this are drawn as one circle
 KM_PAR_DEGRE = 111.195  # of latitude
 COTE_MINIMUM_KM = 12.0  # never closer: some communes around, with their names, say where a point is
 PART_CADREE = 0.5  # results that spread over less of the Département than this, both ways, are drawn closer
 MARGE_RESULTATS = 0.15  # of their extent, on each side
 RAYONS = ((10, 8.0), (60, 5.5))  # up to so many points, marks of that radius in pixels
-RAYON_MINIMUM, RAYON_MAXIMUM = 3.5, 18.0
+RAYON_MINIMUM, RAYON_MAXIMUM = 3.5, 15.0  # neighbours hardly overlap
+ZOOM_VILLES = 10  # communes named before are towns
 ZOOM_VILLAGES = 10.5  # from there, every name that finds room
+PLACES = (22, 5, -12, 34, -24)  # of a name: pixels below its village, the best first; the last two for towns alone
 ECHELLES_KM = (0.2, 0.5, 1, 2, 5, 10, 20)
 
 Boite = tuple[float, float, float, float]  # left, top, right, bottom, pixels
@@ -48,6 +50,7 @@ class NomPlace:
     nom: str
     x: float
     y: float
+    ville: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,24 +144,25 @@ def noms_places(
         x, y = cadre.x(nom.longitude), cadre.y(nom.latitude)
         if not cadre.contient(x, y) or not (nom.zoom <= zoom + 0.5 or zoom >= ZOOM_VILLAGES):
             continue
-        candidates = _places(cadre, x, y, len(nom.nom) * largeur_lettre, hauteur)
+        pas = PLACES if repere else PLACES[:3]
+        candidates = _places(cadre, x, y, len(nom.nom) * largeur_lettre, hauteur, pas)
         boites = [boite for boite in candidates if not touche(boite, pris)]
         libre = next(
             (boite for boite in boites if not touche(boite, marques)), boites[0] if boites and repere else None
         )
         if libre is not None:
             pris.append(libre)
-            places.append(NomPlace(nom.nom, (libre[0] + libre[2]) / 2, libre[3] - 3))
+            places.append(NomPlace(nom.nom, (libre[0] + libre[2]) / 2, libre[3] - 3, nom.zoom < ZOOM_VILLES))
     return places
 
 
-def _places(cadre: Cadre, x: float, y: float, largeur: float, hauteur: float) -> list[Boite]:
-    """Where a name may be written, the best first: under its village, on it, above it."""
+def _places(cadre: Cadre, x: float, y: float, largeur: float, hauteur: float, places: tuple[int, ...]) -> list[Boite]:
+    """Where a name may be written, the best first."""
     demi = largeur / 2
     milieu = min(max(x, demi + 2), cadre.largeur - demi - 2)
     if abs(milieu - x) > demi / 3:
         return []  # so far from its village, it would name another
-    boites = [(milieu - demi, y + pas - hauteur + 3, milieu + demi, y + pas + 3) for pas in (22, 5, -12)]
+    boites = [(milieu - demi, y + pas - hauteur + 3, milieu + demi, y + pas + 3) for pas in places]
     return [boite for boite in boites if boite[1] >= 0]
 
 
@@ -169,15 +173,15 @@ def touche(boite: Boite, autres: Iterable[Boite]) -> bool:
     )
 
 
-def cercles(cadre: Cadre, positions: Positions, maille: int = MAILLE, maximum: float = RAYON_MAXIMUM) -> list[Cercle]:
+def cercles(cadre: Cadre, positions: Positions) -> list[Cercle]:
     """One circle for each cell that holds points, the fullest first."""
     x, y = cadre.placer(positions)
     vus = (x >= 0) & (x <= cadre.largeur) & (y >= 0) & (y <= cadre.hauteur)
     x, y = x[vus], y[vus]
     if not len(x):
         return []
-    colonnes = cadre.largeur // maille + 1
-    mailles = (y // maille).astype(np.int64) * colonnes + (x // maille).astype(np.int64)
+    colonnes = cadre.largeur // MAILLE + 1
+    mailles = (y // MAILLE).astype(np.int64) * colonnes + (x // MAILLE).astype(np.int64)
     nombres = np.bincount(mailles)
     pleines = np.flatnonzero(nombres)
     pleines = pleines[np.argsort(-nombres[pleines], kind="stable")]
@@ -188,7 +192,7 @@ def cercles(cadre: Cadre, positions: Positions, maille: int = MAILLE, maximum: f
         for cx, cy, rayon, nombre in zip(
             (np.bincount(mailles, x)[pleines] / effectifs).tolist(),
             (np.bincount(mailles, y)[pleines] / effectifs).tolist(),
-            np.minimum(base + 1.1 * np.sqrt(effectifs - 1), maximum).tolist(),
+            np.minimum(base + 1.1 * np.sqrt(effectifs - 1), RAYON_MAXIMUM).tolist(),
             effectifs.tolist(),
             strict=True,
         )

@@ -21,9 +21,9 @@ LISTE_MAXIMUM = 40  # structures that a sheet lists
 BORD = 38  # of the sheet
 RAYON_NUMERO = 9.5
 ECART_NUMERO = 2 * RAYON_NUMERO + 1  # between the centres of two numbers
-MAILLE, RAYON_MAXIMUM = 30, 15.0  # of the circles: on paper they do not overlap
 COLONNE = 330  # width of the list beside a map
 LIGNE_NOM, LIGNE_DETAIL = 15, 13  # heights
+LIGNE = LIGNE_NOM + LIGNE_DETAIL + 5
 ENCRE, ENCRE_DOUCE, PAPIER, PRUNE = "#1c2622", "#4d5a53", "#ffffff", "#6d2549"
 
 
@@ -35,7 +35,7 @@ class Format(StrEnum):
     BANDEAU = "bandeau"  # above a printed list: no title, no list
 
 
-TAILLES = {Format.A4_PAYSAGE: (1123, 794), Format.A4_PORTRAIT: (794, 1123), Format.BANDEAU: (690, 380)}
+TAILLES = {Format.A4_PAYSAGE: (1123, 794), Format.A4_PORTRAIT: (794, 1123), Format.BANDEAU: (690, 310)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +134,20 @@ def composer(
     if format is Format.BANDEAU:
         planche = Planche(largeur_, hauteur, (0, 0, largeur_, hauteur))
     else:
-        planche = Planche(largeur_, hauteur, _fenetre(format, bool(entrees)))
+        planche = Planche(largeur_, hauteur, _fenetre(format, len(entrees)))
         _ecrire_autour(planche, legende)
         _lister(planche, entrees)
     _dessiner_carte(planche, entrees, autres, bornes)
     return planche
 
 
-def _fenetre(format: Format, liste: bool) -> Boite:
+def _fenetre(format: Format, listees: int) -> Boite:
     largeur_, hauteur = TAILLES[format]
     droite, bas = largeur_ - BORD, hauteur - BORD - 22
-    if liste and format is Format.A4_PAYSAGE:
+    if listees and format is Format.A4_PAYSAGE:
         droite -= COLONNE + 20
-    if liste and format is Format.A4_PORTRAIT:
-        bas = BORD + 60 + 430
+    if listees and format is Format.A4_PORTRAIT:
+        bas = max(bas - 30 - math.ceil(listees / 2) * LIGNE, BORD + 60 + 430)
     return BORD, BORD + 60, droite, bas
 
 
@@ -175,7 +175,7 @@ def _lister(planche: Planche, entrees: list[Entree]) -> None:
     par_colonne = math.ceil(len(entrees) / colonnes)
     pas = (planche.hauteur - BORD - 22 - y0) / par_colonne
     detaillee = pas >= LIGNE_NOM + LIGNE_DETAIL
-    pas = min(pas, LIGNE_NOM + LIGNE_DETAIL + 5 if detaillee else LIGNE_NOM + 3)
+    pas = min(pas, LIGNE if detaillee else LIGNE_NOM + 3)
     for rang, entree in enumerate(entrees):
         x, y = x0 + rang // par_colonne * (place + 24), y0 + rang % par_colonne * pas
         planche.autour.append(Texte(x + 20, y, str(entree.numero), 12, PRUNE, gras=True, ancre="end"))
@@ -199,7 +199,7 @@ def _dessiner_carte(planche: Planche, entrees: list[Entree], autres: Positions, 
         Trace(cadrage.lignes_vues(cadre, contours.epci), STYLE_EPCI),
         Trace(terre, STYLE_DEPARTEMENT, ferme=True),
     ]
-    cercles = cadrage.cercles(cadre, autres, MAILLE, RAYON_MAXIMUM)
+    cercles = cadrage.cercles(cadre, autres)
     if entrees:
         planche.carte += [Disque(c.x, c.y, 2.4, STYLE_AUTRE) for c in cercles]
         marques = pris = _numeroter(planche, cadre, entrees)
@@ -208,7 +208,7 @@ def _dessiner_carte(planche: Planche, entrees: list[Entree], autres: Positions, 
         marques, pris = [(c.x - c.rayon, c.y - c.rayon, c.x + c.rayon, c.y + c.rayon) for c in cercles], []
     regle = (0.0, cadre.hauteur - 28.0, float(cadre.largeur), float(cadre.hauteur))
     planche.carte += [
-        Texte(nom.x, nom.y, nom.nom, 11, gras=True, ancre="middle", halo=TERRE)
+        Texte(nom.x, nom.y, nom.nom, 11, *_encre(nom.ville), ancre="middle", halo=TERRE)
         for nom in cadrage.noms_places(cadre, marques, [regle, *pris], 6.6, 14)
     ]
     planche.carte += [
@@ -216,6 +216,11 @@ def _dessiner_carte(planche: Planche, entrees: list[Entree], autres: Positions, 
         for c in ([] if entrees else cadrage.numerotes(cercles))
     ]
     _mettre_a_l_echelle(planche, cadre)
+
+
+def _encre(ville: bool) -> tuple[str, bool]:
+    """Colour and weight of a commune's name."""
+    return (ENCRE, True) if ville else (ENCRE_DOUCE, False)
 
 
 def _numeroter(planche: Planche, cadre: Cadre, entrees: list[Entree]) -> list[Boite]:

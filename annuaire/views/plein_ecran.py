@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from annuaire import presentation_recherche
+from annuaire.carte.planche import Format
 from annuaire.presentation_recherche import url_recherche
 from annuaire.recherche.demande import DemandeRecherche
 from annuaire.views.carte import carte_pleine_page
@@ -39,7 +40,7 @@ def carte_pleine() -> ResponseReturnValue:
         "url_sans_filtres": presentation_recherche.sans_filtres(demande, PAGE),
         "url_lieu": lambda libelle: url_recherche(demande, PAGE, ou=libelle, rayon=None),
         "url_liste": url_recherche(demande, page=None, tri=demande.tri),
-        "url_papier": url_recherche(demande, "annuaire.carte_svg", page=None, format="a4-paysage"),
+        "url_papier": url_recherche(demande, "annuaire.carte_svg", page=None, format=Format.A4_PORTRAIT),
         "carte": carte_pleine_page(interrogation),
     }
     return render_template("annuaire/carte.html", **contexte), 400 if demande.erreurs else 200

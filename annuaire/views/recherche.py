@@ -17,8 +17,10 @@ from annuaire.views.carte import carte_de_recherche
 from annuaire.views.contexte import interrogation_courante, moteur
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
+from socle.base import maintenant
 from socle.pages_gardees import gardee
 from socle.pagination import Pagination
+from socle.typographie import date_longue
 
 PAPIER = {"PNG": "annuaire.carte_png", "SVG": "annuaire.carte_svg"}
 EXPORTS = {"xlsx": "Excel (XLSX)", "csv": "CSV", "geojson": "GeoJSON", "json": "JSON"}
@@ -86,6 +88,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
             (libelle, url_recherche(demande, endpoint, page=None, tri=demande.tri, format=Format.A4_PAYSAGE))
             for libelle, endpoint in PAPIER.items()
         ],
+        "date_papier": date_longue(maintenant()),
         "adresse_papier": lambda page: presentation_recherche.adresse_lisible(page, demande),
         "url_points": url_recherche(demande, "annuaire.points", page=None, tri=None),
     }
