@@ -231,13 +231,12 @@ def _numeroter(planche: Planche, cadre: Cadre, entrees: list[Entree]) -> list[Bo
     for (_, x, y), (px, py) in zip(lieux, places, strict=True):
         if (x, y) != (px, py):
             planche.carte += [Trace([[(x, y), (px, py)]], STYLE_ATTACHE), Disque(x, y, 2.4, Style(fond=PRUNE))]
-    boites = []
-    for (numero, _, _), (px, py) in zip(lieux, places, strict=True):
-        texte, rayon = str(numero), RAYON_NUMERO + 1.5 * (numero > 99)
-        planche.carte.append(Disque(px, py, rayon, STYLE_NUMERO))
-        planche.carte.append(Texte(px, py + 3.8, texte, 10.5, PAPIER, gras=True, ancre="middle"))
-        boites.append((px - rayon, py - rayon, px + rayon, py + rayon))
-    return boites
+    planche.carte += [Disque(px, py, RAYON_NUMERO, STYLE_NUMERO) for px, py in places]
+    planche.carte += [
+        Texte(px, py + 3.8, str(numero), 10.5 if numero < 100 else 9, PAPIER, gras=True, ancre="middle")
+        for (numero, _, _), (px, py) in zip(lieux, places, strict=True)
+    ]
+    return [(px - RAYON_NUMERO, py - RAYON_NUMERO, px + RAYON_NUMERO, py + RAYON_NUMERO) for px, py in places]
 
 
 def ecarter(lieux: list[tuple[float, float]], largeur_: int, hauteur: int) -> list[tuple[float, float]]:
