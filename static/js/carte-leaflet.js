@@ -17,8 +17,8 @@
     noeud.textContent = texte;
     return noeud;
   };
-  const lireJson = async (url) => {
-    const reponse = await fetch(url, { headers: { Accept: "application/json" } });
+  const lireJson = async (url, dejaDemande) => {
+    const reponse = (await dejaDemande) ?? await fetch(url, { headers: { Accept: "application/json" } });
     if (!reponse.ok) throw new Error(reponse.status);
     return reponse.json();
   };

@@ -48,11 +48,12 @@
       this.demande = url;
       let charge;
       try {
-        charge = await lireJson(url);
+        charge = await lireJson(url, url === this.reglages.points ? this.element.pointsDemandes : null);
       } catch {
         if (this.demande === url) this.annoncer("Les structures n’ont pas pu être placées sur la carte.", "Réessayer", () => this.charger(url, bornes));
         return;
       }
+      this.element.pointsDemandes = null; // read once
       if (this.demande !== url) return; // a later search answered first
       this.annoncer();
       this.grille = null;
