@@ -81,8 +81,14 @@ def carte(structure: Structure, mots: str, distance: float | None, moment: dt.da
         approchee=approchee,
         ouverture=etat_ouverture(structure.horaires, moment),
         label=est_labellisee(structure),
-        point=None if None in (structure.longitude, structure.latitude) else (structure.longitude, structure.latitude),
+        point=_point(structure),
     )
+
+
+def _point(structure: Structure) -> tuple[float, float] | None:
+    if structure.longitude is None or structure.latitude is None:
+        return None
+    return structure.longitude, structure.latitude
 
 
 def cartes(structures: Iterable[Structure], resultat: Resultat, interrogation: Interrogation) -> list[Carte]:

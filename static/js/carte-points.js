@@ -11,8 +11,8 @@
   const zoneDe = (url) => new URL(url, location.href).searchParams.get("bbox"); // the zone searched, if any
   const bbox = (bornes) => [bornes.getWest(), bornes.getSouth(), bornes.getEast(), bornes.getNorth()].map((d) => d.toFixed(5)).join(",");
 
-  const pastille = (n, classe, nom, ids) => {
-    const cote = n < 10 ? 34 : n < 100 ? 42 : n < 10000 ? 52 : 64;
+  const pastille = (n, classe, nom, ids, retrait = 0) => {
+    const cote = (n < 10 ? 34 : n < 100 ? 42 : n < 10000 ? 52 : 64) - retrait;
     return new Icone({ className: `carte-grappe ${classe}`, iconSize: [cote, cote], dessin: () => balise("span", "", nombre(n)), nom, ids });
   };
 
@@ -68,7 +68,7 @@
 
     /* Too many points to send: cells, for the view rounded to blocks, so that small moves ask nothing. */
     async demanderVue() {
-      const zoom = Math.min(Math.round(this.carte.getZoom()), 20);
+      const zoom = Math.min(Math.floor(this.carte.getZoom() + 0.25), 20); // cells of 50 to 85 pixels
       const b = this.carte.getBounds();
       const bloc = (lieu, arrondi) => this.carte.unproject(this.carte.project(lieu, zoom).divideBy(BLOC)[arrondi]().multiplyBy(BLOC), zoom);
       const vue = L.latLngBounds(bloc(b.getNorthWest(), "floor"), bloc(b.getSouthEast(), "ceil"));
@@ -137,7 +137,7 @@
       const xs = sommes(grille.x), ys = sommes(grille.y);
       return grille.n.map((n, i) => {
         const lieu = [ys[i] / echelle, xs[i] / echelle];
-        const icon = pastille(n, "", () => `${pluriel(n, "structure")}, agrandir`, []);
+        const icon = pastille(n, "", () => `${pluriel(n, "structure")}, agrandir`, [], 6); // neighbours are near
         return L.marker(lieu, { icon, ids: [], cellule: this.carte.project(lieu, grille.zoom).divideBy(MAILLE).floor(), n });
       });
     }
