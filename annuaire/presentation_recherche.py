@@ -212,7 +212,9 @@ def phrase_tri(interrogation: Interrogation) -> str:
     """How the list is sorted, in words."""
     zone = interrogation.requete.zone is not None
     return {
-        Tri.PERTINENCE: "par pertinence, puis par distance" if zone else "par pertinence",
+        Tri.PERTINENCE: "par pertinence, puis par distance"
+        if zone
+        else "par pertinence, puis de la plus récente à la plus ancienne",
         Tri.DISTANCE: "de la plus proche à la plus lointaine",
         Tri.NOM: "par nom",
         Tri.MISE_A_JOUR: "de la plus récemment mise à jour à la plus ancienne",

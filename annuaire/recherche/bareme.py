@@ -1,9 +1,9 @@
 """What of a listing is searched, and how much each part counts. Shared by both engines: they rank alike.
 
 The value of a term in a listing: the weight of the best rank that holds it, plus a quarter of the next one's, a ninth
-of the third's, a sixteenth of the last one's (this is ``ts_rank`` of PostgreSQL over one position a rank). Weights
-halve from rank to rank, so that a better rank always wins: name > keywords > activity > description and place.
-How often a word comes back does not count: a listing is short, and repeating words must not pay.
+of the third's, a sixteenth of the last one's. Weights halve from rank to rank, so that a better rank always wins: name
+> keywords > activity > description and place. How often a word comes back does not count: a listing is short, and
+repeating words must not pay.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from annuaire.recherche.analyse import LIEN, lemmes, plier, termes
 from annuaire.recherche.moteur import Document
 
-# Ranks are named as PostgreSQL names the weights of a tsvector.
+# From the best to the least; the engines name their fields so.
 POIDS = {"A": 1.0, "B": 0.5, "C": 0.25, "D": 0.125}
-VERSION = 3  # of what the index holds; raise it when lemmas or terms change: older indexes are then rebuilt
+VERSION = 5  # of what the index holds; raise it when lemmas or terms change: older indexes are then rebuilt
 DECIMALES_SCORE = 4  # scores nearer than this are equal
 NOM_EXACT = "="  # begins the term that stands for a whole name
 
