@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,9 @@ FILTRES = (
     "secteur", "forme", "epci", "commune", "dessert", "labels_externes", "label", "accessible", "ouvert", "bbox",
 )  # fmt: skip
 LIBELLES_ETATS = {"label": "Label ESS 47", "accessible": "Accessible en fauteuil", "ouvert": "Ouvert maintenant"}
+
+ECRITS = {"%": "%25", "&": "%26", "#": "%23", "+": "%2B", " ": "+"}
+_ECRIT = re.compile("[%&#+ ]")
 
 LIBELLES_TRI = {
     Tri.PERTINENCE: "Pertinence",
@@ -170,8 +174,8 @@ def _options(
     return options[:maximum]
 
 
-def filtres_actifs(interrogation: Interrogation) -> list[FiltreActif]:
-    """Each filter in use with the address of the search without it."""
+def filtres_actifs(interrogation: Interrogation, page: str = "annuaire.recherche") -> list[FiltreActif]:
+    """Each filter in use with the address of the search without it, on this page (endpoint)."""
     demande = interrogation.demande
     listes = (
         ("secteur", demande.secteurs, {secteur.value: secteur.libelle for secteur in Secteur}),
@@ -182,21 +186,27 @@ def filtres_actifs(interrogation: Interrogation) -> list[FiltreActif]:
         ("labels_externes", demande.labels_externes, _noms_labels(demande.labels_externes)),
     )
     filtres = [
-        FiltreActif(libelles.get(valeur, valeur), url_recherche(demande, **_sans(nom, valeurs, valeur)))
+        FiltreActif(libelles.get(valeur, valeur), url_recherche(demande, page, **_sans(nom, valeurs, valeur)))
         for nom, valeurs, libelles in listes
         for valeur in valeurs
     ]
     actifs = {"label": demande.label, "accessible": demande.accessible, "ouvert": demande.ouvert}
     for nom in (nom for nom, actif in actifs.items() if actif):
-        filtres.append(FiltreActif(LIBELLES_ETATS[nom], url_recherche(demande, **_retire(nom))))
+        filtres.append(FiltreActif(LIBELLES_ETATS[nom], url_recherche(demande, page, **_retire(nom))))
     if demande.bbox:
-        filtres.append(FiltreActif("Zone de la carte", url_recherche(demande, bbox=None)))
+        filtres.append(FiltreActif("Zone de la carte", url_recherche(demande, page, bbox=None)))
     return filtres
 
 
-def sans_filtres(demande: DemandeRecherche) -> str:
+def sans_filtres(demande: DemandeRecherche, page: str = "annuaire.recherche") -> str:
     """Address of this search with its words and place alone."""
-    return url_recherche(demande, **_retire(*FILTRES))
+    return url_recherche(demande, page, **_retire(*FILTRES))
+
+
+def adresse_lisible(page: str, demande: DemandeRecherche) -> str:
+    """The address of a search as paper shows it: only what would change its meaning is encoded."""
+    paires = [f"{nom}={_ECRIT.sub(lambda signe: ECRITS[signe[0]], valeur)}" for nom, valeur in demande.parametres()]
+    return "?".join([page, "&".join(paires)]) if paires else page
 
 
 def _retire(*noms: str) -> dict[str, Any]:
@@ -225,6 +235,8 @@ def titre_recherche(interrogation: Interrogation) -> str:
         return quoi
     if lieu.type is TypeLieu.EPCI:
         return f"{quoi}, {lieu.libelle}"
+    if lieu.type is TypeLieu.POSITION:
+        return f"{quoi} autour de votre position"
     return f"{quoi} près {de(lieu.libelle)}"
 
 
