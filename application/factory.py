@@ -9,6 +9,7 @@ from flask_compress import Compress
 from flask_migrate import Migrate
 
 import admin
+import annuaire.contributions.views
 import annuaire.views
 import label.views
 from application import (
@@ -90,3 +91,4 @@ def _installer_routes(app: Flask, config: Config) -> None:
     app.register_blueprint(label.views.blueprint)
     app.register_blueprint(pages.creer_blueprint(styleguide=not config.production))
     admin.init_app(app)
+    securite.limiter_ecritures(app)
