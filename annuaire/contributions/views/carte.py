@@ -7,14 +7,14 @@ from typing import Any
 
 from flask import Response, url_for
 
-from annuaire.carte.folium_carte import CENTRE, Carte, Mode, PointFiche
+from annuaire.carte.folium_carte import CENTRE, Carte, PointFiche
 from annuaire.carte.image import POLITIQUE_CSP, svg_carte
 from annuaire.carte.points import PointStructure
 from annuaire.contributions.enums import Etape
 from annuaire.contributions.models import Suggestion
 from annuaire.contributions.views.contexte import SECRET
 from annuaire.enums import Secteur
-from annuaire.views.carte import rendre_carte
+from annuaire.views.carte import carte_d_un_point
 
 ALENTOURS = (0.1, 0.05)  # degrees of longitude and latitude around the point
 
@@ -23,12 +23,10 @@ def carte_du_point(suggestion: Suggestion, code: str) -> Carte:
     """The map of the second step; ``static/js/point-carte.js`` lets one put the point."""
     lieu = suggestion.donnees.get(Etape.LIEU, {})
     latitude, longitude = lieu.get("latitude") or CENTRE[0], lieu.get("longitude") or CENTRE[1]
-    return rendre_carte(
-        None,
-        mode=Mode.FICHE,
-        titre="Carte\u00a0: où est la structure",
-        point=PointFiche(longitude, latitude, Secteur.NON_CLASSES.value),
-        image_url=url_for("annuaire.dessin_proposition", code=code),
+    return carte_d_un_point(
+        PointFiche(longitude, latitude, Secteur.NON_CLASSES.value),
+        "Carte\u00a0: où est la structure",
+        url_for("annuaire.dessin_proposition", code=code),
     )
 
 
