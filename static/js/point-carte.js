@@ -1,5 +1,5 @@
 /* Put the point of a structure on the map: touch, drag, or the middle of the map by keyboard.
-   Without it, the address is looked up by the server. */
+   Without it, the address is looked up by the server. It must come before carte.js, which starts the map. */
 (() => {
   "use strict";
   const choix = document.querySelector("[data-choix-point]");

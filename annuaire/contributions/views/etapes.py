@@ -56,8 +56,6 @@ def etape(code: str, etape: str) -> ResponseReturnValue:
 def enregistrer(code: str, etape: str) -> ResponseReturnValue:
     """Save a step and go on."""
     suggestion, laquelle = _brouillon(code, etape)
-    if laquelle is Etape.ENVOI:
-        abort(405)  # sending has an address of its own
     ailleurs = _avant(suggestion, laquelle, code)
     if ailleurs is not None:
         return ailleurs
@@ -227,7 +225,7 @@ def montrer_envoi(suggestion: Suggestion, code: str, saisie: Saisie, statut: int
     )
 
 
-@blueprint.post("/proposer/<code>/envoyer")
+@blueprint.post("/proposer/<code>/envoi")
 @exige(Permission.ANNUAIRE_CONTRIBUER)
 @au_plus("20 per hour")
 def envoyer(code: str) -> ResponseReturnValue:

@@ -47,7 +47,7 @@ def _montrer(suggestion: Suggestion, code: str, saisie: Saisie, statut: int = 20
     )
 
 
-@blueprint.post("/propositions/<code>/completer")
+@blueprint.post("/propositions/<code>")
 @exige(Permission.ANNUAIRE_CONTRIBUER)
 @au_plus("20 per hour")
 def completer_proposition(code: str) -> ResponseReturnValue:

@@ -56,7 +56,7 @@ def remplir(client: ClientPages, code: str, *, lieu: dict[str, Any] = LIEU, acti
 def envoyer(client: ClientPages, code: str, **champs: str) -> None:
     """Send the last step."""
     client.poster(
-        f"/annuaire/proposer/{code}/envoyer", {"accord": "1", "moment": moment(client), "courriel": "", **champs}
+        f"/annuaire/proposer/{code}/envoi", {"accord": "1", "moment": moment(client), "courriel": "", **champs}
     )
 
 

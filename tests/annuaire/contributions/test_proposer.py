@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from email import message_from_bytes
-from email.policy import default
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +11,7 @@ import sqlalchemy as sa
 from annuaire.contributions.enums import EtatSuggestion
 from annuaire.contributions.models import Suggestion
 from annuaire.models import Structure
+from tests.annuaire.contributions.courriers import courriers
 from tests.annuaire.contributions.propositions import (
     ACTIVITE,
     COURRIEL,
@@ -38,20 +36,10 @@ def erreurs_de(client: ClientPages, url: str, donnees: dict[str, Any]) -> tuple[
     return page.textes("span", class_="champ-erreur"), page
 
 
-def courriers(client: ClientPages) -> list[Any]:
-    """Mails written so far."""
-    client.app.extensions["drainer"]()
-    dossier = Path(client.app.instance_path) / "courrier"
-    lus = [message_from_bytes(f.read_bytes(), policy=default) for f in sorted(dossier.glob("*.eml"))]
-    for fichier in dossier.glob("*.eml"):
-        fichier.unlink()
-    return lus
-
-
 def test_a_proposal_goes_through_its_steps_and_is_not_published(
     client: ClientPages, session: Any, indexer: Any
 ) -> None:
-    courriers(client)
+    courriers(client.app)
     assert client.page("/annuaire/proposer").texte("h1") == "Quelle structure ?"
     code = ouvrir(client)
     page = client.page(f"/annuaire/proposer/{code}/lieu")
@@ -75,7 +63,7 @@ def test_a_proposal_goes_through_its_steps_and_is_not_published(
         "Le Potager des Serres",
         "47195",
     )
-    (recu,) = courriers(client)
+    (recu,) = courriers(client.app)
     assert recu["To"] == COURRIEL
     assert f"/annuaire/propositions/{code}" in recu.get_content()
     assert code not in str(suggestion.donnees)
@@ -246,7 +234,7 @@ def test_one_goes_back_and_finds_what_was_said(client: ClientPages) -> None:
 def test_a_step_left_empty_is_asked_for(client: ClientPages) -> None:
     code = ouvrir(client)
     assert client.get(f"/annuaire/proposer/{code}/envoi", 303).headers["Location"].endswith(f"{code}/lieu")
-    envoye = client.poster(f"/annuaire/proposer/{code}/envoyer", {"accord": "1", "moment": moment(client)})
+    envoye = client.poster(f"/annuaire/proposer/{code}/envoi", {"accord": "1", "moment": moment(client)})
     assert envoye.headers["Location"].endswith(f"{code}/lieu")
 
 
@@ -267,7 +255,7 @@ def test_the_last_step_refuses_robots_in_plain_words_and_keeps_what_was_typed(
     code = ouvrir(client)
     remplir(client, code)
     tapes = {"accord": "1", "courriel": COURRIEL, "moment": moment(client, age_s=age_s), **champs}
-    reponse = client.poster(f"/annuaire/proposer/{code}/envoyer", tapes, statut=422)
+    reponse = client.poster(f"/annuaire/proposer/{code}/envoi", tapes, statut=422)
     page = client._verifier(reponse)
     assert message in page.texte("div", class_="resume-erreurs")
     assert page.tous("input", name="courriel")[0]["value"] == tapes["courriel"]
@@ -282,8 +270,8 @@ def test_a_robot_that_fills_everything_opens_no_draft(client: ClientPages, sessi
 def test_an_address_may_not_send_without_end(client: ClientPages) -> None:
     code = ouvrir(client)
     for _ in range(20):
-        client.poster(f"/annuaire/proposer/{code}/envoyer", {}, statut=303)
-    reponse = client.poster(f"/annuaire/proposer/{code}/envoyer", {}, statut=429)
+        client.poster(f"/annuaire/proposer/{code}/envoi", {}, statut=303)
+    reponse = client.poster(f"/annuaire/proposer/{code}/envoi", {}, statut=429)
     assert "Trop de demandes" in reponse.get_data(as_text=True)
     client.page("/annuaire/proposer")  # reading goes on
 
@@ -293,7 +281,7 @@ def test_one_address_receives_five_receipts_a_day(client: ClientPages, session: 
         code = ouvrir(client, nom=f"Atelier numéro {'abcdef'[rang]}")
         remplir(client, code)
         envoi = {"accord": "1", "moment": moment(client), "courriel": COURRIEL}
-        client.poster(f"/annuaire/proposer/{code}/envoyer", envoi, statut=303 if rang < 5 else 422)
+        client.poster(f"/annuaire/proposer/{code}/envoi", envoi, statut=303 if rang < 5 else 422)
 
 
 def test_sending_twice_is_once(client: ClientPages, session: Any) -> None:
