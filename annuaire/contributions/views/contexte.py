@@ -32,7 +32,7 @@ def page_secrete(gabarit: str, statut: int = 200, **contexte: Any) -> Response:
 
 def page(gabarit: str, statut: int = 200, **contexte: Any) -> Response:
     """A public page that holds a form."""
-    return _page(gabarit, statut, {"Cache-Control": "no-store"}, contexte)
+    return _page(gabarit, statut, {}, contexte)
 
 
 def _page(gabarit: str, statut: int, entetes: dict[str, str], contexte: dict[str, Any]) -> Response:
