@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from annuaire.enums import PrecisionPosition
@@ -9,6 +10,7 @@ from socle.spatial import distance_km
 from territoire.geocodage import ClientGeocodage, geocoder
 from territoire.reference import bourg, commune_du_point, communes_reference
 
+POINT = ("latitude", "longitude", "precision_position")
 TOLERANCE_KM = 2.0  # beyond the disc of a commune, whose contour is simplified
 
 
@@ -16,15 +18,20 @@ class PointAilleurs(ValueError):
     """The point is not in the commune that was written. The message, in French, says where it is."""
 
 
-def situer(valeurs: dict[str, Any], client: ClientGeocodage | None) -> dict[str, Any]:
+def situer(
+    valeurs: dict[str, Any], client: ClientGeocodage | None, avant: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """``valeurs`` with point and precision; ``choisi`` says that a person put it. Raises ``PointAilleurs``.
 
-    May ask the address API: never call it with the database held for writing.
+    ``avant``: the same step as it was saved; the point of an address that has not changed is kept. May ask the address
+    API: never call it with the database held for writing.
     """
     code = valeurs["code_insee"]
     if "latitude" in valeurs:
         _verifier(valeurs["latitude"], valeurs["longitude"], code)
         return {**valeurs, "precision_position": PrecisionPosition.ADRESSE.value, "choisi": True}
+    if avant and _meme_adresse(valeurs, avant):
+        return {**valeurs, **{nom: avant[nom] for nom in POINT}, "choisi": False}
     position = geocoder(valeurs.get("adresse"), valeurs.get("code_postal"), code, client)
     if position is None or position.precision.value == PrecisionPosition.COMMUNE:
         latitude, longitude = bourg(code)  # where people live, rather than the middle of the fields
@@ -42,6 +49,13 @@ def situer(valeurs: dict[str, Any], client: ClientGeocodage | None) -> dict[str,
         "precision_position": position.precision.value,
         "choisi": False,
     }
+
+
+def _meme_adresse(valeurs: Mapping[str, Any], avant: Mapping[str, Any]) -> bool:
+    """Whether ``avant`` places this very address, better than at the centre of its commune, and nobody moved it."""
+    placee = avant.get("latitude") is not None and avant.get("precision_position") != PrecisionPosition.COMMUNE
+    memes = all((valeurs.get(nom) or None) == (avant.get(nom) or None) for nom in ("adresse", "code_insee"))
+    return placee and memes and not avant.get("choisi")
 
 
 def _verifier(latitude: float, longitude: float, code_insee: str) -> None:

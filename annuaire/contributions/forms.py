@@ -32,7 +32,7 @@ ACCESSIBILITES = (
 )
 SECTEURS_MAXIMUM = 3
 LONGUEURS = {
-    "nom": 200, "adresse": 200, "complement_adresse": 200, "commune": 100, "description": 2000, "horaires_saisis": 500,
+    "nom": 250, "adresse": 250, "complement_adresse": 250, "commune": 100, "description": 2000, "horaires_saisis": 500,
     "site_web": 300, "message": 2000, "reponse": 2000,
 }  # fmt: skip
 _RNA = re.compile(r"W\d[\dA-Z]\d{7}")
@@ -161,7 +161,9 @@ def _commune_inconnue(resolution: Resolution) -> str:
 
 def _lire_point(saisie: Saisie, formulaire: Formulaire) -> None:
     """``latitude``, ``longitude``: only of a point that a person put; else the address will be looked up."""
-    if formulaire.get("point_choisi") != "1":
+    noms = ("point_choisi", "latitude", "longitude")
+    saisie.brut |= {nom: formulaire.get(nom, "")[:30] for nom in noms}
+    if saisie.brut["point_choisi"] != "1":
         return
     try:
         latitude, longitude = float(formulaire.get("latitude", "")), float(formulaire.get("longitude", ""))

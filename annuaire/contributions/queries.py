@@ -66,7 +66,7 @@ def evenements(suggestion: Suggestion) -> Sequence[EvenementContribution]:
 
 
 def nombre_deposees(courriel: str, depuis: dt.datetime) -> int:
-    """How many suggestions and reports gave this address since then: receipts must not flood anybody."""
+    """How many suggestions gave this address since then: receipts must not flood anybody."""
     deposees = sa.select(sa.func.count()).where(Suggestion.courriel == courriel, Suggestion.deposee_le >= depuis)
     return db.session.scalar(deposees) or 0
 

@@ -23,6 +23,7 @@
   const equiper = (carte) => {
     const [x, y] = cadre.dataset.point.split(",").map(Number);
     const connu = choix.classList.contains("choix-point--connu");
+    const place = champ("point_choisi").value === "1" ? [Number(champ("latitude").value), Number(champ("longitude").value)] : null;
     let point = null;
     const montrer = (lieu) => {
       if (point) point.setLatLng(lieu);
@@ -40,9 +41,10 @@
       montrer([lat, lng]);
     };
     carte.dragging.enable();
-    if (connu) {
-      carte.setView([y, x], carte.getMaxZoom() > 16 ? 16 : 12, { animate: false });
-      montrer([y, x]);
+    const debut = place ?? (connu ? [y, x] : null);
+    if (debut) {
+      carte.setView(debut, carte.getMaxZoom() > 16 ? 16 : 12, { animate: false });
+      montrer(debut);
     }
     carte.on("click", ({ latlng }) => garder(latlng));
     carte.on("focus click", () => carte.scrollWheelZoom.enable());

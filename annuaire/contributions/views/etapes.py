@@ -139,9 +139,9 @@ def _recevoir_lieu(suggestion: Suggestion, code: str) -> ResponseReturnValue:
     saisie.erreurs |= refus_piege()
     if saisie.erreurs:
         return _montrer_lieu(suggestion, code, saisie, 422)
-    client = current_app.extensions["geocodage"]
+    client, avant = current_app.extensions["geocodage"], dict(suggestion.donnees.get(Etape.LIEU, {}))
     try:
-        valeurs = sans_retenir_la_base(lambda: situer(saisie.valeurs, client))
+        valeurs = sans_retenir_la_base(lambda: situer(saisie.valeurs, client, avant))
     except PointAilleurs as refus:
         saisie.erreurs["point"] = str(refus)
         return _montrer_lieu(suggestion, code, saisie, 422)

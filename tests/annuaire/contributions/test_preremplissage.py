@@ -62,6 +62,24 @@ def test_a_siret_fills_the_first_steps(client: ClientPages, session: Any, branch
     assert "DURAND" not in str(donnees)  # an officer's name, which the API gives too
 
 
+def test_the_point_of_the_api_is_kept_while_the_address_is(
+    client: ClientPages, session: Any, branchee: ApiEntreprises
+) -> None:
+    branchee.unites[0]["matching_etablissements"][0] |= {
+        "latitude": "44.4071",
+        "longitude": "0.7052",
+        "geo_id": "47323_0123_00012",
+    }
+    tapes = {**STRUCTURE, "nom": "", "siret": siret(1), "action": "preremplir"}
+    code = code_de(client.poster("/annuaire/proposer", tapes).headers["Location"])
+    lieu = {"adresse": "1 RUE DU LAVOIR", "commune": "Villeneuve-sur-Lot"}
+    client.poster(f"/annuaire/proposer/{code}/lieu", lieu)
+    dit = session.scalars(sa.select(Suggestion)).one().donnees["lieu"]
+    assert (dit["latitude"], dit["longitude"], dit["precision_position"]) == (44.4071, 0.7052, "adresse")
+    client.poster(f"/annuaire/proposer/{code}/lieu", {**lieu, "adresse": "2 place Lafayette"})
+    assert session.scalars(sa.select(Suggestion)).one().donnees["lieu"]["precision_position"] == "commune"
+
+
 def test_another_siret_forgets_what_was_found(client: ClientPages, session: Any, branchee: ApiEntreprises) -> None:
     tapes = {**STRUCTURE, "nom": "", "siret": siret(1), "action": "preremplir"}
     adresse = client.poster("/annuaire/proposer", tapes).headers["Location"]

@@ -117,7 +117,7 @@ def test_the_log_does_not_hold_the_code(client: ClientPages, caplog: pytest.LogC
             {"nom": "Gagnez http://spam.example"},
             "Écrivez le nom de la structure avec des lettres, sans adresse de site.",
         ),
-        ({"nom": "x" * 201}, "C’est trop long : 200 caractères au plus, il y en a 201."),
+        ({"nom": "x" * 251}, "C’est trop long : 250 caractères au plus, il y en a 251."),
         ({"siret": "123"}, "Un SIRET a quatorze chiffres : vous en avez écrit 3."),
         ({"siret": "800000002"}, "Un SIRET a quatorze chiffres : les neuf chiffres du SIREN ne suffisent pas."),
         ({"siret": "80000000200018"}, "Ce SIRET n’existe pas : un chiffre est sans doute faux."),
@@ -146,7 +146,7 @@ def test_the_first_step_says_what_is_wrong_and_keeps_what_was_typed(
         ({"commune": "Bordeaux"}, "Bordeaux (Gironde) n’est pas en Lot-et-Garonne : l’annuaire s’arrête là."),
         ({"commune": "47300"}, "Nous ne reconnaissons pas cette commune de Lot-et-Garonne. Est-ce"),
         ({"commune": "Zzzyx"}, "Nous ne reconnaissons pas cette commune de Lot-et-Garonne."),
-        ({"adresse": "x" * 201}, "C’est trop long : 200 caractères au plus, il y en a 201."),
+        ({"adresse": "x" * 251}, "C’est trop long : 250 caractères au plus, il y en a 251."),
         (
             {"point_choisi": "1", "latitude": "44.2", "longitude": "0.63"},
             "Le point est à Agen, et vous avez écrit Nérac.",
@@ -175,6 +175,14 @@ def test_a_point_put_on_the_map_is_kept_as_it_is(client: ClientPages, session: A
     page = client.page(f"/annuaire/proposer/{code}/lieu")
     assert "Le point est où vous l’avez placé." in page.textes("p", role="status")
     assert b"<circle" in client.get(f"/annuaire/proposer/{code}/carte.svg").data
+
+
+def test_a_point_just_put_is_not_lost_to_another_error(client: ClientPages) -> None:
+    code = ouvrir(client)
+    point = {"point_choisi": "1", "latitude": "44.1372", "longitude": "0.3391"}
+    reponse = client.poster(f"/annuaire/proposer/{code}/lieu", {**LIEU, **point, "commune": ""}, statut=422)
+    page = client._verifier(reponse)
+    assert {nom: page.tous("input", name=nom)[0]["value"] for nom in point} == point
 
 
 @pytest.mark.parametrize(
