@@ -20,7 +20,14 @@ from application.config import Config, Environnement
 PREFIXE = "/static/"
 # One stylesheet for every page, in this order; each part stays a file of its own.
 ASSEMBLAGES = {
-    "css/site.css": ("css/polices.css", "css/base.css", "css/composants.css", "css/pages.css", "css/carte.css"),
+    "css/site.css": (
+        "css/polices.css",
+        "css/base.css",
+        "css/composants.css",
+        "css/pages.css",
+        "css/carte.css",
+        "css/contributions.css",
+    ),
 }
 CONSTRUCTIONS_GARDEES = 3  # a page served before an update still finds its files
 _ADRESSE_CSS = re.compile(r"""url\((["']?)(?!data:|#)([^"')]+)\1\)""")
