@@ -9,7 +9,6 @@ from flask import Response, url_for
 
 from annuaire.carte.folium_carte import CENTRE, Carte, PointFiche
 from annuaire.carte.image import POLITIQUE_CSP, svg_carte
-from annuaire.carte.points import PointStructure
 from annuaire.contributions.enums import Etape
 from annuaire.contributions.models import Suggestion
 from annuaire.contributions.views.contexte import SECRET
@@ -37,7 +36,7 @@ def dessin_du_point(lieu: Mapping[str, Any]) -> Response:
     latitude, longitude = lieu["latitude"], lieu["longitude"]
     dx, dy = ALENTOURS
     bornes = (longitude - dx, latitude - dy, longitude + dx, latitude + dy)
-    return _dessin(svg_carte([PointStructure("", longitude, latitude)], 420, 260, bornes))
+    return _dessin(svg_carte([(longitude, latitude)], 420, 260, bornes))
 
 
 def _dessin(svg: str) -> Response:
