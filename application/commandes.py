@@ -13,6 +13,7 @@ from annuaire.commandes_recherches import sans_reponse
 from annuaire.commands import annuaire_cli
 from application.preparation import preparer
 from application.veille import partir_avec
+from comptes.commands import comptes_cli
 
 taches_cli = AppGroup("taches", help="Travaux qui suivent les écritures : index, courriels.")
 instance_cli = AppGroup("instance", help="Préparation de l’instance.")
@@ -37,7 +38,7 @@ def preparer_instance() -> None:
 
 @click.pass_context
 def _preparer_avant(contexte: click.Context) -> None:
-    """Commands of the directory work on a fresh instance too."""
+    """Commands work on a fresh instance too."""
     if contexte.invoked_subcommand:
         preparer(current_app._get_current_object())  # type: ignore[attr-defined]
 
@@ -45,6 +46,6 @@ def _preparer_avant(contexte: click.Context) -> None:
 def init_app(app: Flask) -> None:
     """Register the command groups."""
     annuaire_cli.add_command(sans_reponse)
-    annuaire_cli.callback = with_appcontext(_preparer_avant)
-    for groupe in (annuaire_cli, taches_cli, instance_cli):
+    annuaire_cli.callback = comptes_cli.callback = with_appcontext(_preparer_avant)
+    for groupe in (annuaire_cli, comptes_cli, taches_cli, instance_cli):
         app.cli.add_command(groupe)

@@ -52,6 +52,12 @@ def noter_fin(methode: str, chemin: str, statut: int, debut: float, requete: str
     journal.info("requête", extra=faits)
 
 
+def chemin_sans_jeton() -> str:
+    """The path of this request, without the token that a link of a mail carries: it opens an account."""
+    jeton = (request.view_args or {}).get("jeton")
+    return request.path.replace(jeton, "…") if jeton else request.path
+
+
 def init_app(app: Flask) -> None:
     """Give each request an id (the proxy's when it sent a sane one) and log its end."""
 
@@ -65,5 +71,5 @@ def init_app(app: Flask) -> None:
         reponse.headers["X-Request-Id"] = g.get("requete_id", "")
         if request.endpoint != "static":
             debut = g.get("requete_debut", time.perf_counter())
-            noter_fin(request.method, request.path, reponse.status_code, debut, g.get("requete_id", ""))
+            noter_fin(request.method, chemin_sans_jeton(), reponse.status_code, debut, g.get("requete_id", ""))
         return reponse

@@ -8,18 +8,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from application.config import Config
+from socle.limites import limiteur
 
-# Per address. A whole town hall may share one: pages are cheap, writes are not.
-LIMITE_LECTURE = 1200  # a minute
-LIMITE_ECRITURE = 60
 TAILLE_MAXIMUM = 2 * 1024 * 1024  # a request body; upload routes raise it for themselves
 HSTS = "max-age=63072000; includeSubDomains"
 
@@ -27,22 +23,6 @@ csrf = CSRFProtect()
 
 
 _HOTE = re.compile(r"[A-Za-z0-9.\-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
-
-
-def _limite() -> str:
-    """Each process counts for itself: each gets its share."""
-    lecture = request.method in ("GET", "HEAD", "OPTIONS")
-    config: Config = current_app.extensions["config"]
-    return f"{(LIMITE_LECTURE if lecture else LIMITE_ECRITURE) // config.processus} per minute"
-
-
-limiteur = Limiter(
-    get_remote_address,
-    default_limits=[_limite],
-    default_limits_per_method=True,
-    headers_enabled=True,
-    storage_uri="memory://",
-)
 
 
 def csp_nonce() -> str:
