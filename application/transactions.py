@@ -15,6 +15,7 @@ def ouvrir_avant(app: Flask) -> None:
     @app.before_request
     def ouvrir() -> None:
         if request.method not in SANS_ECRITURE:
+            db.session.rollback()  # a transaction left open (by a test, in the same context) would not be a writing one
             ouvrir_en_ecriture()
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from comptes.enums import ROLES_A_DEUX_ETAPES, Methode, Role, SorteLien
 from comptes.models import Compte, LienConnexion, SessionCompte
 from comptes.permissions import Permission, autorise_sur
-from comptes.services import deux_etapes, liens, sessions
+from comptes.services import connexion, deux_etapes, liens, sessions
 from socle.base import maintenant
 from socle.database import db, ouvrir_en_ecriture
 from socle.unit_of_work import unite_de_travail
@@ -30,6 +30,10 @@ _SYSTEMES = (
 def init_app(app: Flask) -> None:
     """Tell Flask-Login how a browser is known, and templates who reads."""
     app.extensions["security"].login_manager.user_loader(_charger)
+
+    @app.before_request
+    def commencer() -> None:
+        _oublier_qui()  # contexts are shared by the requests of a test
 
     @app.context_processor
     def variables() -> dict[str, Any]:
@@ -130,6 +134,7 @@ def achever(attente: LienConnexion) -> str | None:
     """The second step was passed: the address to go to; None when another request was faster."""
     if not liens.consommer(attente, maintenant()):
         return None
+    connexion.oublier_echecs(str(attente.compte.courriel))
     methode = attente.methode or Methode.LIEN
     ouvrir(attente.compte, methode, deux_etapes_passees=True, jeton_oidc=attente.jeton_oidc)
     return attente.suite or url_for("comptes.profil")
@@ -185,6 +190,10 @@ def reponse_sans_trace(reponse: Response) -> Response:
 
 def _oublier() -> None:
     session.clear()
+    _oublier_qui()
+
+
+def _oublier_qui() -> None:
     for nom in ("_login_user", "session_compte", "csrf_token", "entre"):
         g.pop(nom, None)
 

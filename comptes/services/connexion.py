@@ -42,12 +42,13 @@ def essayer(courriel: str, mot_de_passe: str) -> Compte:
     compte = par_courriel(courriel)
     attendu = compte.mot_de_passe if compte is not None and compte.actif else None
     pk = compte.pk if compte is not None else None
+    reste_une_etape = compte is not None and compte.totp is not None  # its failures count too: see noter_echec
     db.session.rollback()  # the writing transaction of the request would hold the others up
     correct = securite.verifier(mots_de_passe.normaliser(mot_de_passe), attendu)
     with unite_de_travail():
-        if correct:
-            _oublier(courriel)
-        else:
+        if correct and not reste_une_etape:
+            oublier_echecs(courriel)
+        elif not correct:
             _compter(courriel, maintenant())
     if not correct or pk is None:
         raise IdentifiantsRefuses
@@ -58,6 +59,11 @@ def noter_echec(courriel: str) -> None:
     """A second step that failed after the right password: the password may be known to somebody else. Commits."""
     with unite_de_travail():
         _compter(courriel, maintenant())
+
+
+def oublier_echecs(courriel: str) -> None:
+    """The person is in: what failed before was a slip."""
+    db.session.execute(sa.delete(EchecsConnexion).where(EchecsConnexion.empreinte == securite.empreinte(courriel)))
 
 
 def exiger_preuve(session: SessionCompte, mot_de_passe: str) -> None:
@@ -91,10 +97,6 @@ def purger(instant: dt.datetime) -> None:
 def _bloque(courriel: str) -> bool:
     ligne = db.session.get(EchecsConnexion, securite.empreinte(courriel))
     return ligne is not None and ligne.bloque_jusqu_au is not None and ligne.bloque_jusqu_au > maintenant()
-
-
-def _oublier(courriel: str) -> None:
-    db.session.execute(sa.delete(EchecsConnexion).where(EchecsConnexion.empreinte == securite.empreinte(courriel)))
 
 
 def _compter(courriel: str, instant: dt.datetime) -> None:
