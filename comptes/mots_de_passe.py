@@ -12,7 +12,7 @@ from comptes.models import Compte
 LONGUEUR_MINIMUM = 12
 LONGUEUR_MAXIMUM = 200
 COURANTS = Path(__file__).parent / "donnees" / "mots_de_passe_courants.txt"
-_SUITES = ("abcdefghijklmnopqrstuvwxyz", "azertyuiopqsdfghjklmwxcvbn", "qwertyuiopasdfghjklzxcvbnm", "01234567890")
+_SUITES = ("abcdefghijklmnopqrstuvwxyz", "azertyuiopqsdfghjklmwxcvbn", "qwertyuiopasdfghjklzxcvbnm", "1234567890")
 _LETTRES = re.compile(r"[a-z]+")
 
 
@@ -29,9 +29,7 @@ def verifier(mot_de_passe: str, compte: Compte) -> None:
     """Raises ``MotDePasseRefuse``."""
     mot = normaliser(mot_de_passe)
     if len(mot) < LONGUEUR_MINIMUM:
-        raise MotDePasseRefuse(
-            f"Choisissez au moins {LONGUEUR_MINIMUM} caractères : quatre mots, par exemple."
-        )
+        raise MotDePasseRefuse(f"Choisissez au moins {LONGUEUR_MINIMUM} caractères : quatre mots, par exemple.")
     if len(mot) > LONGUEUR_MAXIMUM:
         raise MotDePasseRefuse(f"Choisissez au plus {LONGUEUR_MAXIMUM} caractères.")
     if _courant(mot.lower(), compte):
@@ -47,7 +45,7 @@ def _courant(mot: str, compte: Compte) -> bool:
         or lettres in _liste()
         or len(set(mot)) < 5
         or _repete(mot)
-        or any(len(lettres or mot) >= 4 and (lettres or mot) in suite * 2 for suite in _SUITES)
+        or any(len(lettres or mot) >= 4 and (lettres or mot) in suite * 4 for suite in _SUITES)
         or lettres in _a_soi(compte)
     )
 

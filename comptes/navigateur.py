@@ -6,12 +6,12 @@ from typing import Any, cast
 
 import flask_login
 from flask import Flask, abort, current_app, g, request, session, url_for
-from flask_security import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from comptes.enums import ROLES_A_DEUX_ETAPES, Methode, Role, SorteLien
 from comptes.models import Compte, LienConnexion, SessionCompte
 from comptes.permissions import Permission, autorise_sur
+from comptes.securite import login_user, logout_user
 from comptes.services import connexion, deux_etapes, liens, sessions
 from socle.base import maintenant
 from socle.database import db, ouvrir_en_ecriture

@@ -48,7 +48,12 @@ class ProConnect:
             client_id=config.identifiant,
             client_secret=config.secret,
             server_metadata_url=f"{config.url}/.well-known/openid-configuration",
-            client_kwargs={"scope": PORTEE, "code_challenge_method": "S256", "default_timeout": DELAI_S},
+            client_kwargs={
+                "scope": PORTEE,
+                "code_challenge_method": "S256",
+                "default_timeout": DELAI_S,
+                "leeway": 0,  # its access tokens live a minute: Authlib's own minute of margin would leave nothing
+            },
         )
 
     def aller(self, retour: str) -> Response:

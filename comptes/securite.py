@@ -9,20 +9,35 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import sys
 from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import Flask, current_app
 from flask_login.utils import _user_context_processor
 from flask_principal import identity_changed
-from flask_security import Security, UserDatastore, hash_password, verify_password
-from flask_security.totp import Totp
 from passlib.exc import TokenError
 
 from comptes.models import Compte, RoleCompte
 from socle.database import db
 
-PAS_TOTP_S = 30
+# Flask-Security loads Authlib for its own sign-in by others, which we do not use: 0.2 s and 10 MB at every start.
+if "authlib.integrations.flask_client" not in sys.modules:
+    sys.modules["authlib.integrations.flask_client"] = None  # type: ignore[assignment]
+from flask_security import (
+    Security,
+    UserDatastore,
+    hash_password,
+    login_user,
+    logout_user,
+    verify_password,
+)
+from flask_security.totp import Totp
+
+if sys.modules["authlib.integrations.flask_client"] is None:
+    del sys.modules["authlib.integrations.flask_client"]
+
+__all__ = ["login_user", "logout_user"]  # for ``comptes.navigateur``, once loaded without Authlib
 TOLERANCE_TOTP_S = 30  # a phone whose clock is off, a slow typist
 # OWASP's first choice for argon2id: 19 MiB, two passes. Twenty sign-ins at once fit in a small machine.
 ARGON2 = {"argon2__type": "ID", "argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1}

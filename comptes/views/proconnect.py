@@ -64,5 +64,5 @@ def _retour() -> str:
 
 
 def _panne(erreur: object) -> ResponseReturnValue:
-    journal.warning("ProConnect n’a pas abouti", extra={"raison": str(erreur)[:300]})
+    journal.warning("ProConnect n’a pas abouti : %s", str(erreur)[:300])
     return render_template("comptes/proconnect_panne.html"), 502

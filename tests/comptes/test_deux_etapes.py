@@ -83,9 +83,7 @@ def test_demonstration_accounts_may_do_without(client: ClientPages, app: Flask, 
 
 
 @pytest.mark.parametrize("voie", ["mot de passe", "lien"])
-def test_the_code_is_asked_for_after_the_first_step(
-    client: ClientPages, session: Any, boite: Boite, voie: str
-) -> None:
+def test_the_code_is_asked_for_after_the_first_step(client: ClientPages, session: Any, boite: Boite, voie: str) -> None:
     secret = equiper(compte_de(mot_de_passe=MOT_DE_PASSE), session)
     if voie == "lien":
         client.poster("/compte/connexion", {"email": "membre@exemple.org", "suite": "/label/"})
