@@ -28,13 +28,13 @@ NOMS = {
 def charger_comptes(maintenant: dt.datetime) -> int:
     """Make those that are missing; returns how many."""
     connus = set(db.session.scalars(sa.select(Compte.courriel).where(Compte.demonstration)))
-    absents = [role for role in ROLES_DE_COMPTE if _courriel(role) not in connus]
+    absents = [role for role in ROLES_DE_COMPTE if courriel(role) not in connus]
     if not absents:
         return 0
     hache = securite.hacher(MOT_DE_PASSE)
     for role in absents:
         compte = comptes.creer(
-            _courriel(role), maintenant, nom=NOMS[role], roles=[role], confirme=True, demonstration=True
+            courriel(role), maintenant, nom=NOMS[role], roles=[role], confirme=True, demonstration=True
         )
         compte.mot_de_passe = hache
     return len(absents)
@@ -55,5 +55,6 @@ def rouvrir_comptes() -> None:
     )
 
 
-def _courriel(role: Role) -> str:
+def courriel(role: Role) -> str:
+    """The address of the account that has this role."""
     return f"{role.value}@exemple.org"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from comptes import forms, navigateur
-from comptes.enums import Methode, SorteLien
+from comptes.enums import ROLES_DE_COMPTE, Methode, SorteLien
 from comptes.permissions import Permission, exige
-from comptes.services import comptes, demandes, liens
+from comptes.services import comptes, demandes, demonstration, liens
 from comptes.services.connexion import IdentifiantsRefuses, MotDePasseBloque, essayer
 from comptes.suite import chemin_local
 from comptes.views import blueprint
@@ -151,4 +153,14 @@ def au_revoir() -> ResponseReturnValue:
 
 
 def _page(lu: forms.Formulaire) -> str:
-    return render_template("comptes/connexion.html", lu=lu, proconnect="proconnect" in current_app.extensions)
+    return render_template(
+        "comptes/connexion.html",
+        lu=lu,
+        proconnect="proconnect" in current_app.extensions,
+        demonstration=_demonstration() if current_app.extensions["config"].comptes_demonstration else None,
+    )
+
+
+def _demonstration() -> dict[str, Any]:
+    comptes_connus = {demonstration.courriel(role): role for role in ROLES_DE_COMPTE}
+    return {"mot_de_passe": demonstration.MOT_DE_PASSE, "comptes": comptes_connus}
