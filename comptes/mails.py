@@ -58,4 +58,6 @@ def efface(courriel: str) -> None:
 
 def _ecrire(modele: str, compte: Compte, **variables: Any) -> None:
     if compte.courriel is not None:
-        ecrire_courriel(f"comptes/mails/{modele}", compte.courriel, nom=compte.nom, **variables)
+        # Whoever asks for an account writes its name: an address that did not answer yet is not sent their words.
+        nom = compte.nom if compte.confirme_le is not None else ""
+        ecrire_courriel(f"comptes/mails/{modele}", compte.courriel, nom=nom, **variables)

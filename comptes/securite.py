@@ -42,6 +42,9 @@ TOLERANCE_TOTP_S = 30  # a phone whose clock is off, a slow typist
 # OWASP's first choice for argon2id: 19 MiB, two passes. Twenty sign-ins at once fit in a small machine.
 ARGON2 = {"argon2__type": "ID", "argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 
+# What a password is compared with where there is none: made like the others, of nothing anybody knows.
+LEURRE = "$argon2id$v=19$m=19456,t=2,p=1$bm90aGluZ2F0YWxsNDc$Q2VjaW5lc3RsZW1vdGRlcGFzc2VkZXBlcnNvbm5lMDA"  # noqa: S105
+
 
 class Depot(UserDatastore):
     """Flask-Security's way to our accounts: it only ever looks for the one a browser holds."""
@@ -114,15 +117,8 @@ def a_rehacher(hache: str) -> bool:
 
 def verifier(mot_de_passe: str, attendu: str | None) -> bool:
     """Whether it is this password; takes as long when there is none to compare with."""
-    correct = verify_password(mot_de_passe, attendu or _leurre())
+    correct = verify_password(mot_de_passe, attendu or LEURRE)
     return bool(correct) and attendu is not None
-
-
-def _leurre() -> str:
-    """A hash that no password matches, made once for each application."""
-    if "leurre" not in current_app.extensions:
-        current_app.extensions["leurre"] = hacher(secrets.token_hex(16))
-    return cast(str, current_app.extensions["leurre"])
 
 
 def empreinte(secret: str) -> str:

@@ -53,6 +53,8 @@ def _traiter(sorte: SorteLien, courriel: str, nom: str, suite: str | None, insta
         return
     if liens.frais(compte, sorte, instant):
         return
+    if sorte is SorteLien.CONFIRMATION:
+        comptes.renommer(compte, nom)  # the last who asked is the one who reads this mail
     ecrire = {
         SorteLien.CONNEXION: mails.lien_connexion,
         SorteLien.CONFIRMATION: mails.confirmation,

@@ -314,6 +314,7 @@ def test_a_new_account_confirms_its_address(client: ClientPages, boite: Boite, s
     assert client.poster("/compte/creer", champs).headers["Location"] == "/compte/connexion/envoye"
     message = boite.relever_un()
     assert message["Subject"] == "Confirmez votre adresse pour ESS 47"
+    assert "Paul" not in texte(message) + texte(message, "html")  # nobody writes to others through us
     compte = session.query(Compte).filter_by(courriel="paul@exemple.org").one()
     assert (compte.confirme_le, compte.roles) == (None, {Role.MEMBRE})
     assert client.page(lien(message)).texte("h1") == "Confirmez votre adresse"
