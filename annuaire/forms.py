@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from werkzeug.datastructures import MultiDict
 
+from annuaire.carte.grille import ZOOM_MAXIMUM, Vue
 from annuaire.enums import Famille, Secteur
 from annuaire.recherche.demande import Bbox, DemandeRecherche
 from annuaire.recherche.moteur import Tri
@@ -88,14 +89,32 @@ def _bbox(args: MultiDict[str, str], erreurs: dict[str, str]) -> Bbox | None:
     brut = args.get("bbox", "")
     if not brut:
         return None
+    bornes = _bornes(brut)
+    if bornes is None:
+        erreurs["bbox"] = "La zone se donne par quatre nombres\u00a0: ouest, sud, est, nord (en degrés)."
+    return bornes
+
+
+def _bornes(brut: str) -> Bbox | None:
     try:
         ouest, sud, est, nord = (float(borne) for borne in brut.split(","))
     except ValueError:
-        ouest, sud, est, nord = 1.0, 1.0, 0.0, 0.0
-    if not (-180 <= ouest < est <= 180 and -90 <= sud < nord <= 90):
-        erreurs["bbox"] = "La zone se donne par quatre nombres\u00a0: ouest, sud, est, nord (en degrés)."
         return None
-    return ouest, sud, est, nord
+    return (ouest, sud, est, nord) if -180 <= ouest < est <= 180 and -90 <= sud < nord <= 90 else None
+
+
+def lire_vue(args: MultiDict[str, str], erreurs: dict[str, str]) -> Vue | None:
+    """What a map shows, ``vue`` and ``z`` together: the search does not change. What is wrong goes to ``erreurs``."""
+    brut, zoom = args.get("vue", ""), args.get("z", "")
+    if not brut and not zoom:
+        return None
+    bornes = _bornes(brut)
+    if bornes is None:
+        erreurs["vue"] = "Ce que la carte montre se donne par quatre nombres\u00a0: ouest, sud, est, nord (en degrés)."
+    if not (zoom.isascii() and zoom.isdecimal() and len(zoom) < 3 and int(zoom) <= ZOOM_MAXIMUM):
+        erreurs["z"] = f"Le zoom de la carte est un nombre entier, de 0 à {ZOOM_MAXIMUM}."
+        return None
+    return Vue(bornes, int(zoom)) if bornes else None
 
 
 def _tri(args: MultiDict[str, str], erreurs: dict[str, str]) -> Tri | None:

@@ -40,11 +40,19 @@ class Carte:
     ouverture: EtatOuverture
     label: bool
     vient: bool = False  # farther than the distance asked, but it goes to the place
+    point: tuple[float, float] | None = None  # longitude, latitude
 
 
 def url_structure(structure: Structure, *, externe: bool = False) -> str:
     """Canonical address of a listing."""
     return url_for("annuaire.fiche", slug_id=f"{structure.slug}-{structure.id}", _external=externe)
+
+
+def adresse_postale(structure: Structure) -> str:
+    """« 12 rue de la Paix, 47000 Agen », or what is known of it."""
+    commune = structure.commune.nom if structure.commune else ""
+    ville = " ".join(partie for partie in (structure.code_postal, commune) if partie)
+    return ", ".join(partie for partie in (structure.adresse, ville) if partie)
 
 
 def est_labellisee(structure: Structure, jour: dt.date | None = None) -> bool:
@@ -73,7 +81,14 @@ def carte(structure: Structure, mots: str, distance: float | None, moment: dt.da
         approchee=approchee,
         ouverture=etat_ouverture(structure.horaires, moment),
         label=est_labellisee(structure),
+        point=_point(structure),
     )
+
+
+def _point(structure: Structure) -> tuple[float, float] | None:
+    if structure.longitude is None or structure.latitude is None:
+        return None
+    return structure.longitude, structure.latitude
 
 
 def cartes(structures: Iterable[Structure], resultat: Resultat, interrogation: Interrogation) -> list[Carte]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,9 @@ from annuaire.recherche.corrections import corriger
 from annuaire.recherche.demande import DemandeRecherche
 from annuaire.recherche.interrogation import Interrogation
 from annuaire.recherche.moteur import Resultat, Tri
+from annuaire.recherche.synonymes import expressions
 from socle.typographie import de
-from territoire.lieux import TypeLieu
+from territoire.lieux import TypeLieu, extraire_lieu
 from territoire.queries import noms_communes, noms_epcis
 
 COMMUNES_PROPOSEES = 30
@@ -27,6 +29,9 @@ FILTRES = (
     "secteur", "forme", "epci", "commune", "dessert", "labels_externes", "label", "accessible", "ouvert", "bbox",
 )  # fmt: skip
 LIBELLES_ETATS = {"label": "Label ESS 47", "accessible": "Accessible en fauteuil", "ouvert": "Ouvert maintenant"}
+
+ECRITS = {"%": "%25", "&": "%26", "#": "%23", "+": "%2B", " ": "+"}
+_ECRIT = re.compile("[%&#+ ]")
 
 LIBELLES_TRI = {
     Tri.PERTINENCE: "Pertinence",
@@ -71,6 +76,36 @@ class Correction:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class LieuCompris:
+    """A place named among the words, what that did to the list, and the search of the other words around it."""
+
+    libelle: str
+    effet: str
+    lien: str
+    url: str
+
+
+def lieu_compris(demande: DemandeRecherche, resultat: Resultat, structures: Iterable[Structure]) -> LieuCompris | None:
+    """The place that the words name, when no place was asked for besides. ``structures``: those of the page."""
+    reste, lieu = ("", None) if demande.ou else extraire_lieu(demande.q)
+    if lieu is None:
+        return None
+    effet = ""
+    if resultat.total and demande.page == 1:
+        dedans = any(structure.code_insee in lieu.codes_insee for structure in structures)
+        effet = "Ce qui s’y trouve vient en premier." if dedans else "Rien de tel n’y est connu : voici ailleurs."
+    nom = lieu.libelle.replace("'", "’")
+    ou = {
+        TypeLieu.EPCI: f"dans l’intercommunalité {nom}",
+        TypeLieu.CODE_POSTAL: f"autour du code postal {nom[:5]}",
+    }.get(lieu.type, f"autour {de(nom)}")
+    # What nothing answers is not answered around the place either.
+    mots = reste if resultat.total else ""
+    lien = f"Chercher « {mots} » {ou}" if mots else f"Tout voir {ou}"
+    return LieuCompris(nom, effet, lien, url_recherche(demande, q=mots or None, ou=lieu.libelle, page=None))
+
+
 def correction(demande: DemandeRecherche, resultat: Resultat, structures: Iterable[Structure]) -> Correction | None:
     """« Vouliez-vous dire »: the words that no listing holds, as the results write them."""
     if not resultat.corrections:
@@ -80,7 +115,8 @@ def correction(demande: DemandeRecherche, resultat: Resultat, structures: Iterab
         for structure in structures
         for texte in (structure.nom, *structure.autres_noms, *structure.mots_cles, structure.description or "")
     ]
-    texte = corriger(demande.q, dict(resultat.corrections), lus)
+    # A word may answer by a synonym or a place that no result writes: their own writing is the right one.
+    texte = corriger(demande.q, dict(resultat.corrections), [*lus, *expressions(), *noms_communes().values()])
     return Correction(texte, url_recherche(demande, q=texte, page=None)) if texte else None
 
 
@@ -138,8 +174,8 @@ def _options(
     return options[:maximum]
 
 
-def filtres_actifs(interrogation: Interrogation) -> list[FiltreActif]:
-    """Each filter in use with the address of the search without it."""
+def filtres_actifs(interrogation: Interrogation, page: str = "annuaire.recherche") -> list[FiltreActif]:
+    """Each filter in use with the address of the search without it, on this page (endpoint)."""
     demande = interrogation.demande
     listes = (
         ("secteur", demande.secteurs, {secteur.value: secteur.libelle for secteur in Secteur}),
@@ -150,21 +186,27 @@ def filtres_actifs(interrogation: Interrogation) -> list[FiltreActif]:
         ("labels_externes", demande.labels_externes, _noms_labels(demande.labels_externes)),
     )
     filtres = [
-        FiltreActif(libelles.get(valeur, valeur), url_recherche(demande, **_sans(nom, valeurs, valeur)))
+        FiltreActif(libelles.get(valeur, valeur), url_recherche(demande, page, **_sans(nom, valeurs, valeur)))
         for nom, valeurs, libelles in listes
         for valeur in valeurs
     ]
     actifs = {"label": demande.label, "accessible": demande.accessible, "ouvert": demande.ouvert}
     for nom in (nom for nom, actif in actifs.items() if actif):
-        filtres.append(FiltreActif(LIBELLES_ETATS[nom], url_recherche(demande, **_retire(nom))))
+        filtres.append(FiltreActif(LIBELLES_ETATS[nom], url_recherche(demande, page, **_retire(nom))))
     if demande.bbox:
-        filtres.append(FiltreActif("Zone de la carte", url_recherche(demande, bbox=None)))
+        filtres.append(FiltreActif("Zone de la carte", url_recherche(demande, page, bbox=None)))
     return filtres
 
 
-def sans_filtres(demande: DemandeRecherche) -> str:
+def sans_filtres(demande: DemandeRecherche, page: str = "annuaire.recherche") -> str:
     """Address of this search with its words and place alone."""
-    return url_recherche(demande, **_retire(*FILTRES))
+    return url_recherche(demande, page, **_retire(*FILTRES))
+
+
+def adresse_lisible(page: str, demande: DemandeRecherche) -> str:
+    """The address of a search as paper shows it: only what would change its meaning is encoded."""
+    paires = [f"{nom}={_ECRIT.sub(lambda signe: ECRITS[signe[0]], valeur)}" for nom, valeur in demande.parametres()]
+    return "?".join([page, "&".join(paires)]) if paires else page
 
 
 def _retire(*noms: str) -> dict[str, Any]:
@@ -193,6 +235,8 @@ def titre_recherche(interrogation: Interrogation) -> str:
         return quoi
     if lieu.type is TypeLieu.EPCI:
         return f"{quoi}, {lieu.libelle}"
+    if lieu.type is TypeLieu.POSITION:
+        return f"{quoi} autour de votre position"
     return f"{quoi} près {de(lieu.libelle)}"
 
 
@@ -200,7 +244,9 @@ def phrase_tri(interrogation: Interrogation) -> str:
     """How the list is sorted, in words."""
     zone = interrogation.requete.zone is not None
     return {
-        Tri.PERTINENCE: "par pertinence, puis par distance" if zone else "par pertinence",
+        Tri.PERTINENCE: "par pertinence, puis par distance"
+        if zone
+        else "par pertinence, puis de la plus récente à la plus ancienne",
         Tri.DISTANCE: "de la plus proche à la plus lointaine",
         Tri.NOM: "par nom",
         Tri.MISE_A_JOUR: "de la plus récemment mise à jour à la plus ancienne",

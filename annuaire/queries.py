@@ -155,40 +155,6 @@ def _voisines_dans(structure: Structure, latitude: float, longitude: float, rayo
     return [Voisine(par_pk[pk], distance) for distance, pk in distances]
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A listing on the map; degrees in WGS 84."""
-
-    id: str
-    latitude: float
-    longitude: float
-    secteur: str
-    label: bool
-    code_insee: str | None
-
-
-def points(ids: Sequence[str] | None = None) -> list[Point]:
-    """Points of these public listings, in the order given (all of them by default); no point, no row."""
-    requete = sa.select(
-        Structure.id,
-        Structure.latitude,
-        Structure.longitude,
-        Structure.secteurs,
-        Structure.labellisee_jusqu_au,
-        Structure.code_insee,
-    )
-    requete = requete.where(_publiees(), Structure.latitude.is_not(None)).order_by(Structure.pk)
-    if ids is not None and len(ids) <= LOT_IN:
-        requete = requete.where(Structure.id.in_(ids))
-    aujourd_hui = dt.datetime.now(dt.UTC).date()
-    trouves = {
-        id: Point(id, lat, lon, secteurs[0] if secteurs else "non-classes", bool(label and label >= aujourd_hui), insee)
-        for id, lat, lon, secteurs, label, insee in db.session.execute(requete)
-        if lat is not None and lon is not None
-    }
-    return list(trouves.values()) if ids is None else [trouves[id] for id in ids if id in trouves]
-
-
 def plan() -> list[LignePlan]:
     """Every public listing, for the sitemap."""
     lignes = db.session.execute(

@@ -24,7 +24,7 @@ from application.config import Config, Environnement
 from application.journaux import identifiant_de_requete, noter_fin
 from socle.pages_gardees import est_gardee
 
-TAILLE_MAXIMUM = 24 * 1024 * 1024  # bytes of pages kept by a process
+TAILLE_MAXIMUM = 16 * 1024 * 1024  # bytes of pages kept by a process
 TAILLE_PAGE_MAXIMUM = 512 * 1024
 VERIFICATION_S = 0.1  # how long the state of the index is taken for known
 CODAGES = ("br", "gzip")

@@ -1,51 +1,31 @@
-"""Command line: registers the groups of every package and makes the instance ready before they run."""
+"""Command line: groups of commands, loaded when one is called. The server calls none, and what they import is heavy."""
 
 from __future__ import annotations
 
-import os
+from importlib import import_module
 
 import click
-from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask import Flask
+from flask.cli import AppGroup
 
-from annuaire import commandes_doublons, commandes_moisson  # noqa: F401  # they register their commands on the group
-from annuaire.commandes_recherches import sans_reponse
-from annuaire.commands import annuaire_cli
-from application.preparation import preparer
-from application.veille import partir_avec
-from comptes.commands import comptes_cli
-
-taches_cli = AppGroup("taches", help="Travaux qui suivent les écritures : index, courriels.")
-instance_cli = AppGroup("instance", help="Préparation de l’instance.")
+GROUPES = ("annuaire", "comptes", "instance", "taches")  # each is ``<name>_cli`` in ``application.groupes``
 
 
-@taches_cli.command("consommer")
-@with_appcontext
-def consommer() -> None:
-    """Traite les tâches en attente, jusqu’à l’arrêt."""
-    if parent := os.environ.get("ESS47_PARENT"):
-        partir_avec(int(parent))
-    current_app.extensions["taches"].consommer()
+class Groupes(AppGroup):
+    """The application's own groups, by name."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names, for the help."""
+        return sorted({*super().list_commands(ctx), *GROUPES})
 
-@instance_cli.command("preparer")
-@with_appcontext
-def preparer_instance() -> None:
-    """Met la base à jour, charge le territoire et, dans un annuaire vide, la démonstration."""
-    preparer(current_app._get_current_object(), demonstration=True)  # type: ignore[attr-defined]
-    click.echo("L’instance est prête.")
-
-
-@click.pass_context
-def _preparer_avant(contexte: click.Context) -> None:
-    """Commands work on a fresh instance too."""
-    if contexte.invoked_subcommand:
-        preparer(current_app._get_current_object())  # type: ignore[attr-defined]
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The group of this name, loaded now."""
+        if cmd_name in GROUPES:
+            commande: click.Command = getattr(import_module("application.groupes"), f"{cmd_name}_cli")
+            return commande
+        return super().get_command(ctx, cmd_name)
 
 
 def init_app(app: Flask) -> None:
-    """Register the command groups."""
-    annuaire_cli.add_command(sans_reponse)
-    annuaire_cli.callback = comptes_cli.callback = with_appcontext(_preparer_avant)
-    for groupe in (annuaire_cli, comptes_cli, taches_cli, instance_cli):
-        app.cli.add_command(groupe)
+    """Put our groups in the place of Flask's empty one."""
+    app.cli = Groupes(name=app.name)

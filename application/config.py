@@ -19,6 +19,7 @@ E = TypeVar("E", bound=StrEnum)
 RACINE = Path(__file__).resolve().parent.parent
 GEOCODAGE_PAR_DEFAUT = "https://data.geopf.fr/geocodage/search"
 RECHERCHE_ENTREPRISES_PAR_DEFAUT = "https://recherche-entreprises.api.gouv.fr/search"
+LIMITE_LECTURE = 1200  # a minute: a whole town hall may share one address, and pages are cheap
 
 
 class ConfigurationInvalide(RuntimeError):
@@ -59,6 +60,7 @@ class Config:
     hebergeur: str
     proxys: int  # how many trusted reverse proxies stand before us
     processus: int  # of the server
+    limite_lecture: int  # pages that one address may read in a minute
     courriel: ConfigCourriel
     proconnect: ConfigProConnect | None
 
@@ -98,6 +100,7 @@ class Config:
             hebergeur=env.get("ESS47_HEBERGEUR", ""),
             proxys=_entier(env, "ESS47_PROXYS", 1 if production else 0),
             processus=max(1, _entier(env, "ESS47_PROCESSUS", 2)),
+            limite_lecture=max(1, _entier(env, "ESS47_LIMITE_LECTURE", LIMITE_LECTURE)),
             courriel=_courriel(env, instance, url_publique),
             proconnect=_proconnect(env),
         )

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_compress import Compress
-from flask_migrate import Migrate
 
 import admin
 import annuaire.views
@@ -21,6 +20,7 @@ from application import (
     erreurs,
     gabarits,
     journaux,
+    migrations,
     pages,
     securite,
     statique,
@@ -32,7 +32,6 @@ from comptes.proconnect import ProConnect
 from socle.database import db, engine_options, preparer_engine
 
 compression = Compress()
-migrations = Migrate(directory=str(RACINE / "migrations"))
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -80,6 +79,7 @@ def create_app(config: Config | None = None) -> Flask:
     installer_travaux(app, config)
     _installer_routes(app, config)
     commandes.init_app(app)
+    migrations.init_app(app)
     transactions.ouvrir_avant(app)
     acces.init_app(app)
     transactions.init_app(app)  # last: see there
@@ -89,7 +89,6 @@ def create_app(config: Config | None = None) -> Flask:
 
 def _installer_base(app: Flask) -> None:
     db.init_app(app)
-    migrations.init_app(app, db)
     with app.app_context():
         preparer_engine(db.engine)
 

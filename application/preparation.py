@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from annuaire import queries
 from annuaire import services as annuaire_services
 from annuaire.demonstration.services import charger_demonstration
+from application import migrations
 from application.config import Config
 from comptes.services import demonstration as comptes_demonstration
 from socle.base import maintenant
@@ -27,7 +27,10 @@ def preparer(app: Flask, *, demonstration: bool = False) -> None:
     ``demonstration``: load the invented listings when the directory is empty and the configuration allows it.
     Raises ``BaseInutilisable``.
     """
+    from flask_migrate import upgrade  # heavy: only here
+
     config: Config = app.extensions["config"]
+    migrations.installer(app)
     with app.app_context():
         activer_postgis(db.engine)
         verifier_base(db.engine)

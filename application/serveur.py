@@ -24,9 +24,8 @@ from granian.log import LogLevels
 from application.config import RACINE, ConfigurationInvalide
 from application.factory import create_app
 from application.journaux import configurer
-from application.preparation import preparer
 from application.veille import partir_avec
-from socle.database import BaseInutilisable, db
+from socle.database import BaseInutilisable
 
 journal = logging.getLogger(__name__)
 
@@ -131,17 +130,32 @@ def servir(app: Any, processus: int, consommateur: Consommateur | None = None) -
     serveur.serve(target_loader=charger, wrap_loader=False)
 
 
+def _preparer_a_part() -> int:
+    """Prepare the instance in a process of its own, whose memory goes with it; returns its exit status."""
+    enfant = os.fork()
+    if enfant:
+        return os.waitstatus_to_exitcode(os.waitpid(enfant, 0)[1])
+    statut = 1
+    try:
+        from application.preparation import preparer
+
+        preparer(create_app(), demonstration=True)
+        statut = 0
+    except (ConfigurationInvalide, BaseInutilisable) as erreur:
+        sys.stderr.write(f"\n  ESS 47 ne peut pas démarrer.\n  {erreur}\n\n")
+    except BaseException:
+        journal.exception("la préparation a échoué")
+    finally:
+        sys.stderr.flush()
+        os._exit(statut)  # nothing of the parent's is undone here
+
+
 def principal() -> int:
     """Prepare the instance, then serve; returns the exit status."""
     configurer()
-    try:
-        app = create_app()
-        preparer(app, demonstration=True)
-    except (ConfigurationInvalide, BaseInutilisable) as erreur:
-        sys.stderr.write(f"\n  ESS 47 ne peut pas démarrer.\n  {erreur}\n\n")
-        return 1
-    with app.app_context():
-        db.engine.dispose()  # workers open their own connections
+    if statut := _preparer_a_part():
+        return statut
+    app = create_app()
     servir(app, app.extensions["config"].processus, Consommateur())
     return 0
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from flask import Flask, Response, request
+from rjsmin import jsmin
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
@@ -66,6 +67,8 @@ def _contenus(source: Path) -> dict[str, bytes]:
     noms = {nom: _nom_hache(nom, octets) for nom, octets in contenus.items()}
     for nom in [nom for nom in contenus if nom.endswith(".css")]:
         contenus[nom] = _relier(nom, contenus[nom].decode(), noms).encode()
+    for nom in [nom for nom in contenus if nom.startswith("js/")]:
+        contenus[nom] = jsmin(contenus[nom])  # comments and indentation are for us
     for assemblage, parties in ASSEMBLAGES.items():
         contenus[assemblage] = b"\n".join(contenus[partie] for partie in parties)
     return contenus

@@ -1,4 +1,7 @@
-"""Each page: time in the server, bytes sent (brotli), SQL statements."""
+"""Each page when it has to be made: time in the server, bytes sent (brotli), SQL statements.
+
+The pages that the site keeps ready are forgotten before each request: see ``comparaison`` for those.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,7 @@ def _une_fiche(client: FlaskClient) -> str:
 
 def _une_page(client: FlaskClient, nom: str, url: str) -> Iterator[Mesure]:
     def demander() -> bytes:
+        client.application.extensions["cache_pages"].vider()
         return client.get(url, headers={"Accept-Encoding": "br"}).get_data()
 
     yield from mediane_et_p95(GROUPE, nom, durees_ms(demander, FOIS))

@@ -1,7 +1,7 @@
 """Flask-Security behind our own pages: it hashes passwords, keeps TOTP secrets and signs browsers in.
 
 Its routes, its token in the address, its « remember me » and all that it does at every request are taken out: a page
-that is the same for everybody must not ask who reads it (docs/adr/0014-comptes.md).
+that is the same for everybody must not ask who reads it (docs/adr/0015-comptes.md).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ TOLERANCE_TOTP_S = 30  # a phone whose clock is off, a slow typist
 ARGON2 = {"argon2__type": "ID", "argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1}
 
 # What a password is compared with where there is none: made like the others, of nothing anybody knows.
-LEURRE = "$argon2id$v=19$m=19456,t=2,p=1$bm90aGluZ2F0YWxsNDc$Q2VjaW5lc3RsZW1vdGRlcGFzc2VkZXBlcnNvbm5lMDA"  # noqa: S105
+LEURRE = "$argon2id$v=19$m=19456,t=2,p=1$njNmTKk1Rsg5R2hNKaW0tg$MkJiM5V3DWU9F9ZWmW3WGuAC4iafIhbsg1Exrat/UCI"
 
 
 class Depot(UserDatastore):

@@ -9,9 +9,7 @@ from flask import current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-# Per address. A whole town hall may share one: pages are cheap, writes are not.
-LIMITE_LECTURE = 1200  # a minute
-LIMITE_ECRITURE = 60
+LIMITE_ECRITURE = 60  # a minute, per address; reading has ``ESS47_LIMITE_LECTURE``
 
 
 def _part(nombre: int) -> int:
@@ -21,7 +19,8 @@ def _part(nombre: int) -> int:
 
 def _limite() -> str:
     lecture = request.method in ("GET", "HEAD", "OPTIONS")
-    return f"{_part(LIMITE_LECTURE if lecture else LIMITE_ECRITURE)} per minute"
+    limite = int(current_app.extensions["config"].limite_lecture) if lecture else LIMITE_ECRITURE
+    return f"{_part(limite)} per minute"
 
 
 limiteur = Limiter(

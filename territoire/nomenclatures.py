@@ -163,6 +163,11 @@ def activite(code: str | None) -> Activite | None:
     return _activites().get(re.sub(r"[.\s]", "", code).upper()) if code else None
 
 
+def libelles_activites() -> list[str]:
+    """The labels of every activity."""
+    return [activite.libelle for activite in _activites().values()]
+
+
 def categorie_juridique(code: str | None) -> CategorieJuridique | None:
     """The legal category of an INSEE code (4 digits; dots and spaces are ignored)."""
     return _categories().get(re.sub(r"[.\s]", "", code)) if code else None

@@ -16,6 +16,7 @@ from flask_sqlalchemy.session import _app_ctx_id
 from hypothesis import settings
 from sqlalchemy import orm
 
+import application.groupes  # noqa: F401  # completes the groups of commands
 from application import create_app
 from application.config import Config, NomMoteur
 from application.preparation import preparer

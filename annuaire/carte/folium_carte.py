@@ -30,9 +30,10 @@ IDENTIFIANT = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class Mode(StrEnum):
-    """Where the map stands: beside results, on a listing (one point), on the home page."""
+    """Where the map stands: beside results, on a page of its own, on a listing (one point), on the home page."""
 
     RECHERCHE = "recherche"
+    PLEINE = "pleine"
     FICHE = "fiche"
     ACCUEIL = "accueil"
 
@@ -69,6 +70,7 @@ class _Adresses:
     grappes_js: str
     grappes_css: str
     carte_js: str
+    points_js: str
     contours: str
 
 
@@ -117,7 +119,11 @@ class PointsEss47(JSCSSMixin, MacroElement):
     def __init__(self, adresses: _Adresses) -> None:
         super().__init__()
         self._name = "PointsEss47"
-        self.default_js = [("markercluster", adresses.grappes_js), ("carte", adresses.carte_js)]
+        self.default_js = [
+            ("markercluster", adresses.grappes_js),
+            ("carte", adresses.carte_js),
+            ("points", adresses.points_js),
+        ]
         self.default_css = [("markercluster_css", adresses.grappes_css)]
 
 
@@ -197,13 +203,14 @@ def rendre_carte(
     image_url: str | None = None,
     bulle_url: str | None = None,
     recherche_url: str | None = None,
+    liste_url: str | None = None,
 ) -> Carte:
     """The pieces of a map page. ``statique`` gives the URL of a file under ``static/``.
 
     ``points_url`` answers :func:`annuaire.carte.points.encoder_points`; ``bulle_url`` the card of ``?ids=a,b``;
-    ``image_url`` the server's drawing for ``<noscript>`` and ``Save-Data``; ``recherche_url`` the list, to which
-    "Chercher dans cette zone" adds ``bbox``. ``bornes``: what to show first (else every point). Raises ValueError
-    on an ``identifiant`` that is no JavaScript name.
+    ``image_url`` the server's drawing for ``<noscript>`` and ``Save-Data``; ``recherche_url`` the page to which
+    "Chercher dans cette zone" adds ``bbox``, ``liste_url`` the list when it is another page. ``bornes``: what to show
+    first (else every point). Raises ValueError on an ``identifiant`` that is no JavaScript name.
     """
     if not IDENTIFIANT.fullmatch(identifiant):
         raise ValueError(f"identifiant: {identifiant!r}")
@@ -213,6 +220,7 @@ def rendre_carte(
         grappes_js=statique("vendor/markercluster/leaflet.markercluster.js"),
         grappes_css=statique("vendor/markercluster/MarkerCluster.css"),
         carte_js=statique("js/carte-leaflet.js"),
+        points_js=statique("js/carte-points.js"),
         contours=statique("geo/contours.json"),
     )
     tuiles = (tuiles_url, tuiles_attribution or "") if tuiles_url else None
@@ -226,6 +234,7 @@ def rendre_carte(
         "points": points_url,
         "bulle": bulle_url,
         "recherche": recherche_url,
+        "liste": liste_url,
         "image": image_url,
         "bornes": ",".join(f"{degres:.5f}" for degres in bornes) if bornes else None,
     }

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import IO
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from annuaire.exports.colonnes import COLONNES, Ligne, cellules
 
@@ -19,6 +17,7 @@ MEMOIRE = 1024 * 1024  # bytes of a workbook kept in memory; the rest goes to a 
 MORCEAU = 64 * 1024  # bytes sent at once
 CELLULE_MAXIMUM = 32_767  # characters, a limit of the format
 LIGNES_PAR_ENVOI = 100
+_ILLISIBLES = re.compile(r"[\000-\010\013\014\016-\037]")  # what a cell of a workbook cannot hold
 
 
 def inerte(valeur: str) -> str:
@@ -68,6 +67,8 @@ def classeur_de(lignes: Iterable[Ligne]) -> Iterator[bytes]:
 
 
 def _ecrire_classeur(lignes: Iterable[Ligne], fichier: IO[bytes]) -> None:
+    from openpyxl import Workbook  # heavy, and seldom asked for
+
     classeur = Workbook(write_only=True)
     feuille = classeur.create_sheet("Structures")
     feuille.freeze_panes = "C2"
@@ -85,4 +86,4 @@ def _lisible(valeur: str | int | float | None) -> str | int | float | None:
     """Inert, and of what the format can hold."""
     if not isinstance(valeur, str):
         return valeur
-    return inerte(ILLEGAL_CHARACTERS_RE.sub("", valeur))[:CELLULE_MAXIMUM]
+    return inerte(_ILLISIBLES.sub("", valeur))[:CELLULE_MAXIMUM]

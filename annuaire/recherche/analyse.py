@@ -28,10 +28,14 @@ MOTS_VIDES = frozenset(
 )
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ‛`´′", "'"))
+_INVISIBLES = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")  # come along when one copies and pastes
+_A_DANS_UN_MOT = re.compile(r"(?<=[a-z])@(?=[a-z]+\b(?!\.\w))")  # « Tr@nsnumérique », but no mail address
 _SIGLE_POINTE = re.compile(r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+\.?(?![\w'])|(?<!\w)[^\W\d_]\.(?: [^\W\d_]\.){2,}")
-_SIGLE_ESPACE = re.compile(r"\b[^\W\d_](?: [^\W\d_]){2,}\b")
+# Two letters apart may be small words; those of clubs are not.
+_SIGLE_ESPACE = re.compile(r"\b[^\W\d_](?: [^\W\d_]){2,}\b|\b(?:a s|e s|f c|j s|r c|s c|s u|t c|u s)\b")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
-_NUMERO = re.compile(r"(?<!\d)\d{3}[ .\u00a0]?\d{3}[ .\u00a0]?\d{3}(?:[ .\u00a0]?\d{5})?(?!\d)")  # SIREN, SIRET
+_NUMERO = re.compile(r"(?<!\d)\d{3}[ .-]?\d{3}[ .-]?\d{3}(?:[ .-]?\d{5})?(?!\d)")  # SIREN, SIRET
+_COMPOSE = re.compile(r"[^\W_]+(?:['-][^\W_]+)+")
 _MOT = re.compile(r"[^\W_]+")
 _COUPURE = re.compile(r"[.;:!?()\[\]\n|/]+")  # a pair of words never spans these
 
@@ -66,6 +70,7 @@ _TERMINAISONS = (
 _FORMES = {
     "st": "saint",
     "tiers": "tiers",
+    "tier": "tiers",
     "travaux": "travail",
     "yeux": "oeil",
     "restos": "resto",
@@ -89,7 +94,7 @@ class Mot(NamedTuple):
 
 def plier(texte: str) -> str:
     """``texte`` in lower case, without accents or ligatures, apostrophes made one; NFD input welcome."""
-    compose = unicodedata.normalize("NFKC", texte[:LONGUEUR_TEXTE])
+    compose = unicodedata.normalize("NFKC", _INVISIBLES.sub("", texte[:LONGUEUR_TEXTE]))
     return sans_accents(compose.translate(_APOSTROPHES).lower()).lower()
 
 
@@ -113,12 +118,12 @@ def lemme(forme: str) -> str:
     return str(_stemmer.stemWord(mot)) or mot
 
 
-def mots(texte: str) -> list[Mot]:
-    """The words of a text in order, stop words left out.
+def mots(texte: str, *, vides: bool = False) -> list[Mot]:
+    """The words of a text in order; stop words left out, unless ``vides``.
 
     « A.M.A.P. » is one word, « l’ » none, « tiers-lieux » two; the groups of a SIRET are joined.
     """
-    return [mot for morceau in _morceaux(texte) for mot in morceau]
+    return [mot for morceau in morceaux(texte, vides=vides) for mot in morceau]
 
 
 def lemmes(texte: str) -> list[str]:
@@ -136,23 +141,31 @@ def paires(suite: list[str]) -> list[str]:
     return [paire(a, b) for a, b in pairwise(suite)]
 
 
-def termes(texte: str) -> list[str]:
+def termes(texte: str, *, vides: bool = False) -> list[str]:
     """What the index holds of a text: its lemmas, and the pairs of lemmas of each sentence."""
     trouves: list[str] = []
-    for morceau in _morceaux(texte):
+    for morceau in morceaux(texte, vides=vides):
         suite = [mot.lemme for mot in morceau]
         trouves += suite
         trouves += paires(suite)
     return trouves
 
 
-def _morceaux(texte: str) -> Iterator[list[Mot]]:
-    plie = plier(texte)
+def colles(texte: str) -> list[Mot]:
+    """What is written with a hyphen or an apostrophe, in one word: « archimede » for « Archi’mede »."""
+    plie = _ELISION.sub(" ", plier(texte))
+    formes = (re.sub(r"['-]", "", compose)[:LONGUEUR_MOT] for compose in _COMPOSE.findall(plie))
+    return [Mot(forme, lemme(forme)) for forme in formes]
+
+
+def morceaux(texte: str, *, vides: bool = False) -> Iterator[list[Mot]]:
+    """The words between two marks of punctuation, in order; never empty."""
+    plie = _A_DANS_UN_MOT.sub("a", plier(texte))
     plie = _NUMERO.sub(lambda m: re.sub(r"\D", "", m.group()), plie)
     plie = _SIGLE_POINTE.sub(lambda m: re.sub(r"[.\s]", "", m.group()) + " ", plie)
     plie = _SIGLE_ESPACE.sub(lambda m: m.group().replace(" ", ""), plie)
     plie = _ELISION.sub(" ", plie)
     for morceau in _COUPURE.split(plie):
-        formes = (forme[:LONGUEUR_MOT] for forme in _MOT.findall(morceau) if forme not in MOTS_VIDES)
+        formes = (forme[:LONGUEUR_MOT] for forme in _MOT.findall(morceau) if vides or forme not in MOTS_VIDES)
         if suite := [Mot(forme, lemme(forme)) for forme in formes]:
             yield suite

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from annuaire.recherche.analyse import mots
 
+_MORCEAU = re.compile(r"[^\W_]+")
 _BRUT = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 
@@ -20,9 +21,10 @@ def corriger(texte: str, corrections: Mapping[str, str], lus: Iterable[str]) -> 
     ecritures: dict[str, str] = {}
     for lu in lus if voulus else ():
         for brut in _BRUT.findall(lu):
-            for mot in mots(brut):
-                if mot.lemme in voulus and len(mots(brut)) == 1:
-                    ecritures.setdefault(mot.lemme, brut.lower())
+            for ecrit in [brut] if len(mots(brut)) == 1 else _MORCEAU.findall(brut):
+                for mot in mots(ecrit):
+                    if mot.lemme in voulus:
+                        ecritures.setdefault(mot.lemme, ecrit.lower())
         if voulus <= ecritures.keys():
             break
 

@@ -17,8 +17,9 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence
 from whoosh.reading import IndexReader, TermNotFound
 
-from annuaire.recherche.bareme import POIDS, cle_nom, mots_seuls, termes_par_rang
-from annuaire.recherche.colonnes import CODEES, Codes, Colonnes, Entiers, Fiche, Nombres, assembler, colonnes
+from annuaire.recherche.bareme import POIDS, mots_seuls, termes_par_rang
+from annuaire.recherche.colonnes import CODEES, Codes, Colonnes, Courts, assembler, colonnes, fiche
+from annuaire.recherche.listes import BIT, Liste, MemoireListes, Motifs
 from annuaire.recherche.moteur import Document
 
 _SOMMAIRE = re.compile(r"_MAIN_\d+\.toc$")  # Whoosh's table of contents, one a commit
@@ -35,30 +36,7 @@ def champs(document: Document) -> dict[str, object]:
     """A listing as the schema holds it."""
     rangs = termes_par_rang(document)
     termes = {champ: sorted(mots) for champ, mots in {**rangs, CHAMP_MOTS: mots_seuls(rangs)}.items()}
-    return {"id": document.id, "fiche": _fiche(document), **termes}
-
-
-def _fiche(document: Document) -> Fiche:
-    def une(valeur: str | None) -> tuple[str, ...]:
-        return (valeur,) if valeur else ()
-
-    return (
-        cle_nom(document.nom),
-        document.latitude,
-        document.longitude,
-        document.date_maj.timestamp(),
-        document.label,
-        document.accessible,
-        document.rayon_km,
-        (
-            tuple(document.secteurs),
-            *map(une, (document.famille, document.epci, document.commune)),
-            tuple(document.labels_externes),
-            tuple(document.desservis),
-            tuple(document.intervient),
-            une(document.horaires),
-        ),
-    )
+    return {"id": document.id, "fiche": fiche(document), **termes}
 
 
 class Stockage(FileStorage):
@@ -132,7 +110,7 @@ class Generation:
         except BaseException:
             self._stockage.fermer()
             raise
-        self._termes: dict[str, tuple[Entiers, Nombres]] = {}
+        self._listes = MemoireListes()
 
     def __del__(self) -> None:
         if hasattr(self, "_stockage"):
@@ -143,26 +121,25 @@ class Generation:
         """Number of listings."""
         return int(self.vivants.sum())
 
-    def chercher(self, terme: str) -> tuple[Entiers, Nombres]:
-        """Positions of the listings that hold a term, and its weight in each."""
-        trouve = self._termes.get(terme)
+    def chercher(self, terme: str) -> tuple[Courts, Motifs]:
+        """Positions of the listings that hold a term, and the ranks that hold it in each."""
+        trouve = self._listes.lire(terme)
         if trouve is None:
             with self._verrou:
-                trouve = self._termes[terme] = self._lire(terme)
-        return trouve
+                trouve = self._lire(terme)
+            self._listes.garder(terme, trouve)
+        return trouve.avant(len(self.table))
 
-    def _lire(self, terme: str) -> tuple[Entiers, Nombres]:
-        valeurs = np.zeros(len(self.table))
-        deja = np.zeros(len(self.table))  # number of better ranks that hold the term
-        for rang, poids in POIDS.items():
+    def _lire(self, terme: str) -> Liste:
+        motifs = np.zeros(len(self.table), dtype=np.uint8)
+        for rang in POIDS:
             try:
-                positions = np.fromiter(self._lecteur.postings(rang, terme).all_ids(), dtype=np.int64)
+                positions = np.fromiter(self._lecteur.postings(rang, terme).all_ids(), dtype=np.int32)
             except TermNotFound:
                 continue
-            deja[positions] += 1
-            valeurs[positions] += poids / deja[positions] ** 2
-        trouves = np.flatnonzero(deja)
-        return trouves, valeurs[trouves]
+            motifs[positions] |= BIT[rang]
+        trouves = np.flatnonzero(motifs).astype(np.int32)
+        return Liste(trouves, motifs[trouves], len(motifs))
 
     def frequences(self, termes: Collection[str]) -> dict[str, int]:
         """How many listings hold each of these terms; unknown terms are left out."""

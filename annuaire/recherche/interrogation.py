@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from annuaire.recherche.demande import DemandeRecherche
 from annuaire.recherche.moteur import Requete, Tri, Zone
-from territoire.lieux import Lieu, Resolution, TypeLieu, resoudre
+from territoire.lieux import Lieu, Resolution, TypeLieu, lieu_position, resoudre
 from territoire.models import CODE_DEPARTEMENT
 from territoire.reference import communes_reference
 
@@ -37,12 +37,13 @@ class Interrogation:
 
 def preparer(demande: DemandeRecherche, taille: int, geocodeur: Geocodeur | None = None) -> Interrogation:
     """Resolve the place and build the engine's query."""
-    resolution = resoudre(demande.ou) if demande.ou else None
+    resolution = (lieu_position(demande.ou) or resoudre(demande.ou)) if demande.ou else None
     if resolution and resolution.lieu and resolution.lieu.type is TypeLieu.ADRESSE and geocodeur:
         resolution = replace(resolution, lieu=geocodeur(resolution.lieu))
     lieu = resolution.lieu if resolution else None
     zone = _zone(lieu, demande.rayon_km) if lieu else None
-    return Interrogation(demande, _requete(demande, zone, taille), resolution)
+    autour = lieu is not None and lieu.type is TypeLieu.POSITION
+    return Interrogation(demande, _requete(demande, zone, taille, autour=autour), resolution)
 
 
 PROCHES = 3
@@ -56,8 +57,10 @@ def la_plus_proche(interrogation: Interrogation) -> Interrogation:
     return replace(interrogation, requete=Requete(mots=requete.mots, zone=zone, tri=tri, taille=PROCHES))
 
 
-def _requete(demande: DemandeRecherche, zone: Zone | None, taille: int) -> Requete:
-    tri = demande.tri or (Tri.PERTINENCE if demande.q else Tri.DISTANCE if zone else Tri.NOM)
+def _requete(demande: DemandeRecherche, zone: Zone | None, taille: int, *, autour: bool) -> Requete:
+    """``autour``: of where one stands, the nearest first, whatever the words."""
+    habituel = Tri.PERTINENCE if demande.q and not autour else Tri.DISTANCE if zone else Tri.NOM
+    tri = demande.tri or habituel
     if tri is Tri.DISTANCE and zone is None:
         tri = Tri.PERTINENCE if demande.q else Tri.NOM
     return Requete(
@@ -87,7 +90,8 @@ def _zone(lieu: Lieu, rayon_km: float | None) -> Zone | None:
     if lieu.type is TypeLieu.DEPARTEMENT or lieu.latitude is None or lieu.longitude is None:
         return None
     rayon = rayon_km if rayon_km is not None else lieu.rayon_propose_km
-    communes = frozenset(() if lieu.type is TypeLieu.ADRESSE else lieu.codes_insee)
+    ponctuel = lieu.type in (TypeLieu.ADRESSE, TypeLieu.POSITION)
+    communes = frozenset(() if ponctuel else lieu.codes_insee)
     return Zone(lieu.latitude, lieu.longitude, rayon or 0.0, communes, _codes(lieu))
 
 

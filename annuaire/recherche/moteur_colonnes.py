@@ -7,17 +7,23 @@ so that both answer alike.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
-from annuaire.recherche import colonnes, interpretation
+from annuaire.recherche import filtrage as filtres
+from annuaire.recherche import interpretation
 from annuaire.recherche.bareme import DECIMALES_SCORE
-from annuaire.recherche.colonnes import Codes, Colonnes, Entiers, Filtrage, Masque, Nombres
+from annuaire.recherche.colonnes import Codes, Colonnes, Courts, Entiers, Masque, Nombres
+from annuaire.recherche.evaluation import evaluer
+from annuaire.recherche.filtrage import Filtrage
+from annuaire.recherche.listes import Motifs
 from annuaire.recherche.moteur import IndexIndisponible, Points, Requete, Resultat, Touche
 from annuaire.recherche.ouverture import Ouvertures
+
+T = TypeVar("T")
 
 
 class Generation(interpretation.Vocabulaire, Protocol):
@@ -27,18 +33,18 @@ class Generation(interpretation.Vocabulaire, Protocol):
     vivants: Masque  # the listings that a later change has not taken the place of
     codes: dict[str, Codes]
 
-    def chercher(self, terme: str) -> tuple[Entiers, Nombres]:
-        """Positions of the listings that hold a term, and its weight in each (``bareme``)."""
+    def chercher(self, terme: str) -> tuple[Courts, Motifs]:
+        """Positions of the listings that hold a term, in order, and the ranks that hold it in each (``listes``)."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Selection:
-    """The results of a search: masks, scores and distances, by position in the table."""
+    """The results of a search: their positions in the table, and the score of each when words were looked for."""
 
+    generation: Generation
     filtrage: Filtrage
     scores: Nombres | None
-    distances: Nombres | None
     corrections: tuple[tuple[str, str], ...]
 
 
@@ -54,90 +60,92 @@ class MoteurColonnes(ABC):
 
     def chercher(self, requete: Requete) -> Resultat:
         """One page of results with facet counts."""
-        generation, trouve = self._trouver(requete)
+        trouve = self._trouver(requete)
+        table, codes = trouve.generation.table, trouve.generation.codes
         fin = max(requete.page, 1) * requete.taille
-        ordre = self._ordonner(generation, requete, trouve, fin)
         return Resultat(
-            int(trouve.filtrage.tous.sum()),
-            list(_touches(generation, ordre[fin - requete.taille :], trouve)),
-            colonnes.compter(generation.table, trouve.filtrage, generation.codes),
-            colonnes.compter_etats(trouve.filtrage),
+            len(trouve.filtrage.places),
+            _touches(trouve, requete, fin - requete.taille, fin),
+            filtres.compter(table, trouve.filtrage, codes),
+            filtres.compter_etats(trouve.filtrage),
             trouve.corrections,
         )
 
     def tous(self, requete: Requete) -> Iterator[Touche]:
         """Every result in order, without paging."""
-        generation, trouve = self._trouver(requete)
-        return _touches(generation, self._ordonner(generation, requete, trouve, None), trouve)
+        return iter(_touches(self._trouver(requete), requete, 0, None))
 
     def points(self, requete: Requete) -> Points:
         """The results that have a point, in columns."""
-        generation, trouve = self._trouver(requete)
-        table = generation.table
-        masque = trouve.filtrage.tous
-        places = np.flatnonzero(masque & ~np.isnan(table.latitudes))
+        trouve = self._trouver(requete)
+        table, codes = trouve.generation.table, trouve.generation.codes
+        places = trouve.filtrage.places
+        situees = places[table.situees[places]]
         return Points(
-            ids=table.tableau_ids[places],
-            longitudes=table.longitudes[places],
-            latitudes=table.latitudes[places],
-            secteurs=table.premiers("secteur")[places],
-            communes=table.premiers("commune")[places],
-            labels=table.labels[places],
-            noms_secteurs=generation.codes["secteur"].valeurs(),
-            codes_communes=generation.codes["commune"].valeurs(),
-            sans_point=int(masque.sum()) - len(places),
+            ids=table.ids[situees],
+            longitudes=table.longitudes[situees],
+            latitudes=table.latitudes[situees],
+            secteurs=table.facettes["secteur"].premiers[situees].astype(np.int64),
+            communes=table.facettes["commune"].premiers[situees].astype(np.int64),
+            labels=table.labels[situees],
+            noms_secteurs=codes["secteur"].valeurs(),
+            codes_communes=codes["commune"].valeurs(),
+            sans_point=len(places) - len(situees),
         )
 
     def connues(self, expressions: Collection[str]) -> set[str]:
         """Those of these expressions that some listing holds word for word."""
-        return interpretation.connues(expressions, self._courante())
+        return self._lire(lambda generation: interpretation.connues(expressions, generation))
 
     def ids(self) -> set[str]:
         """Every indexed id."""
-        generation = self._courante()
-        return {generation.table.ids[position] for position in np.flatnonzero(generation.vivants)}
+        return self._lire(lambda generation: set(generation.table.ids[generation.vivants].tolist()))
 
-    def _trouver(self, requete: Requete) -> tuple[Generation, _Selection]:
+    def _lire(self, question: Callable[[Generation], T]) -> T:
+        """The answer of the present state to a question."""
         generation = self._courante()
         try:
-            return generation, self._selection(generation, requete)
+            return question(generation)
         except IndexIndisponible:
             raise
         except Exception as erreur:
             raise IndexIndisponible(f"index illisible : {erreur!r}") from erreur
 
+    def _trouver(self, requete: Requete) -> _Selection:
+        return self._lire(lambda generation: self._selection(generation, requete))
+
     def _selection(self, generation: Generation, requete: Requete) -> _Selection:
-        base, scores, corrections = _mots(generation, requete.mots)
-        distances = colonnes.distances_km(generation.table, requete.zone) if requete.zone else None
-        ouvertes = colonnes.ouvertes(generation.table, requete.moment, generation.codes, self._ouvertures)
-        filtrage = colonnes.filtrer(generation.table, base, requete, generation.codes, distances, ouvertes)
-        return _Selection(filtrage, scores, distances, corrections)
+        table, codes = generation.table, generation.codes
+        trouves, scores, corrections = _mots(generation, requete.mots)
+        base = generation.vivants
+        if trouves is not None:
+            base = np.zeros(len(table), dtype=np.bool_)
+            base[trouves] = True
+        ouvertes = filtres.ouvertes(table, requete.moment, codes, self._ouvertures)
+        filtrage = filtres.filtrer(table, base, requete, codes, ouvertes)
+        if trouves is not None and scores is not None:
+            scores = scores[filtrage.tous[trouves]]
+        return _Selection(generation, filtrage, scores, corrections)
 
-    @staticmethod
-    def _ordonner(generation: Generation, requete: Requete, trouve: _Selection, premiers: int | None) -> Entiers:
-        return colonnes.ordonner(
-            generation.table, trouve.filtrage.tous, requete, trouve.scores, trouve.distances, premiers
-        )
 
-
-def _mots(generation: Generation, mots: str) -> tuple[Masque, Nombres | None, tuple[tuple[str, str], ...]]:
-    """The living listings that answer the words, by the first plan that finds any; and what it corrected."""
+def _mots(generation: Generation, mots: str) -> tuple[Entiers | None, Nombres | None, tuple[tuple[str, str], ...]]:
+    """The living listings that answer the words, by the first plan that finds any; their scores; what it corrected."""
     plans = interpretation.plans(mots, generation)
     if plans is None:
-        return generation.vivants, None, ()
-    taille = len(generation.table)
-    masque, scores = np.zeros(taille, dtype=np.bool_), np.zeros(taille)
+        return None, None, ()
     for plan in plans:
-        masque, scores = colonnes.evaluer(plan, taille, generation.chercher)
-        masque &= generation.vivants
-        if masque.any():
-            return masque, scores, plan.corrections
-    return masque, scores, ()
+        places, scores = evaluer(plan, generation.vivants, generation.chercher)
+        if len(places):
+            return places, scores, plan.corrections
+    return np.empty(0, dtype=np.int64), np.empty(0), ()
 
 
-def _touches(generation: Generation, positions: Entiers, trouve: _Selection) -> Iterator[Touche]:
-    scores, distances = trouve.scores, trouve.distances
-    for position in positions:
-        loin = None if distances is None or np.isnan(distances[position]) else float(distances[position])
-        score = 0.0 if scores is None else round(float(scores[position]), DECIMALES_SCORE)
-        yield Touche(generation.table.ids[position], score, loin)
+def _touches(trouve: _Selection, requete: Requete, debut: int, fin: int | None) -> list[Touche]:
+    """The results from one rank to another, in order."""
+    table, places, scores = trouve.generation.table, trouve.filtrage.places, trouve.scores
+    distances = filtres.distances_km(table, requete.zone, places) if requete.zone else None
+    ordre = filtres.ordonner(table, places, requete, scores, distances, fin)[debut:]
+    ids = table.ids[places[ordre]].tolist()
+    loin = [None] * len(ids) if distances is None else [None if km != km else km for km in distances[ordre].tolist()]
+    notes = [0.0] * len(ids) if scores is None else [round(note, DECIMALES_SCORE) for note in scores[ordre].tolist()]
+    return list(map(Touche, ids, notes, loin))

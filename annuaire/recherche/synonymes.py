@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from annuaire.recherche.analyse import lemmes
+from annuaire.recherche.analyse import lemmes, mots
 
 ABREVIATIONS = "Abréviations"  # title of the section of what only sources write
 FICHIER = Path(__file__).with_name("synonymes.txt")
 
 POIDS_MEME_SENS = 0.9
 POIDS_SENS_UNIQUE = 0.6
-POIDS_VOISIN = 0.5
+POIDS_VOISIN = 0.12  # the word itself in a description (0.125) beats a near one in a name
 
 Expression = tuple[str, ...]  # lemmas, in order
 
@@ -27,13 +27,14 @@ class SynonymesInvalides(ValueError):
     """A line of the table cannot be read; the message, in French, says which."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Synonymes:
     """Expression -> what also answers it, with the weight (0 to 1) it counts for."""
 
     equivalents: dict[Expression, dict[Expression, float]] = field(default_factory=dict)
+    mots: list[str] = field(default_factory=list)  # every word of the table, folded as written
 
-    @property
+    @cached_property
     def longueur_maximale(self) -> int:
         """Number of lemmas of the longest expression."""
         return max(map(len, self.equivalents), default=0)
@@ -68,12 +69,13 @@ def synonymes() -> Synonymes:
 def lire(texte: str) -> Synonymes:
     """Read a table; its syntax is explained at the head of ``synonymes.txt``."""
     table = Synonymes()
-    for numero, ligne in enumerate(texte.splitlines(), start=1):
-        regle = ligne.split("#")[0].strip()
+    lignes = [ligne.split("#")[0].strip() for ligne in texte.splitlines()]
+    for numero, regle in enumerate(lignes, start=1):
         if regle:
             for depuis, vers, poids in _regle(regle, numero):
                 table.ajouter(depuis, vers, poids)
     table.propager()
+    table.mots = list(dict.fromkeys(mot.forme for ligne in lignes for mot in mots(ligne)))
     return table
 
 

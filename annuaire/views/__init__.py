@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from annuaire.views import carte, donnees, fiche, integration, recherche, suggestions
+from annuaire.views import carte, dessins, donnees, fiche, integration, plein_ecran, recherche, suggestions
 from annuaire.views.plan import blueprint
 
-__all__ = ["blueprint", "carte", "donnees", "fiche", "integration", "recherche", "suggestions"]
+__all__ = [
+    "blueprint",
+    "carte",
+    "dessins",
+    "donnees",
+    "fiche",
+    "integration",
+    "plein_ecran",
+    "recherche",
+    "suggestions",
+]

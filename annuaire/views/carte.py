@@ -1,22 +1,22 @@
-"""The map: its place in our pages, its points, the card of a point, and the server's own drawing."""
+"""The map: its place in our pages, its points, the card of a point."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from flask import Response, abort, current_app, g, render_template, request, url_for
+from flask import Response, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, presentation_recherche, queries
 from annuaire.carte import folium_carte
 from annuaire.carte.folium_carte import Carte, Mode, PointFiche
-from annuaire.carte.image import POLITIQUE_CSP, svg_carte
-from annuaire.carte.points import PointStructure, encoder_points
-from annuaire.enums import PrecisionPosition, Secteur
+from annuaire.carte.grille import agreger, encoder_grille
+from annuaire.carte.points import encoder_points
+from annuaire.enums import PrecisionPosition
+from annuaire.forms import lire_vue
 from annuaire.models import Structure
 from annuaire.recherche.interrogation import Interrogation
-from annuaire.views.contexte import interrogation_courante, interrogation_de_machine, moteur
+from annuaire.views.contexte import conditionnelle, interrogation_de_machine, moteur, refuser
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.identifiants import est_id
@@ -24,7 +24,7 @@ from socle.pages_gardees import gardee
 from territoire.queries import noms_communes
 
 BULLE_MAXIMUM = 50  # structures at one place that a card lists
-CACHE_DESSIN_S = 600
+SEUIL_GRILLE = 20_000  # points: above, the server counts them by cells instead of sending them all
 
 
 def _options_communes() -> dict[str, Any]:
@@ -54,6 +54,21 @@ def carte_de_recherche(interrogation: Interrogation) -> Carte:
         bornes=demande.bbox,
         image_url=presentation_recherche.url_recherche(demande, "annuaire.carte_svg", page=None, tri=None),
         recherche_url=presentation_recherche.url_recherche(demande, bbox=None, page=None),
+        **_options_communes(),
+    )
+
+
+def carte_pleine_page(interrogation: Interrogation) -> Carte:
+    """The map of this search on a page of its own."""
+    demande = interrogation.demande
+    return rendre_carte(
+        presentation_recherche.url_recherche(demande, "annuaire.points", page=None, tri=None),
+        mode=Mode.PLEINE,
+        titre="Carte des structures trouvées",
+        bornes=demande.bbox,
+        image_url=presentation_recherche.url_recherche(demande, "annuaire.carte_svg", page=None, tri=None),
+        recherche_url=presentation_recherche.url_recherche(demande, "annuaire.carte_pleine", bbox=None, page=None),
+        liste_url=presentation_recherche.url_recherche(demande, bbox=None, page=None),
         **_options_communes(),
     )
 
@@ -102,55 +117,24 @@ def carte_integree(interrogation: Interrogation) -> Carte:
     )
 
 
-def _points(interrogation: Interrogation) -> tuple[list[PointStructure], int]:
-    """Points of the search, and how many results have none."""
-    ids = [touche.id for touche in moteur().tous(interrogation.requete)]
-    communes = noms_communes()
-    points = [
-        PointStructure(
-            id=point.id,
-            longitude=point.longitude,
-            latitude=point.latitude,
-            secteur=Secteur(point.secteur),
-            commune=communes.get(point.code_insee or "", ""),
-            label=point.label,
-        )
-        for point in queries.points(ids)
-    ]
-    return points, len(ids) - len(points)
-
-
 @blueprint.get("/points.json")
 @exige(Permission.ANNUAIRE_CONSULTER)
 @gardee
 def points() -> ResponseReturnValue:
-    """Compact points of the present search; 304 when the browser has them already."""
-    charge = encoder_points(*_points(interrogation_de_machine()))
-    return _conditionnelle(Response(charge, mimetype="application/json"))
+    """The points of the present search; 304 when the browser has them already.
 
-
-@blueprint.get("/carte.svg")
-@exige(Permission.ANNUAIRE_CONSULTER)
-@gardee
-def carte_svg() -> ResponseReturnValue:
-    """The present search drawn by the server, for browsers without scripts and slow networks."""
-    interrogation = interrogation_courante()
-    trouves, _ = _points(interrogation)
-    return _dessin(svg_carte(trouves, bornes=interrogation.demande.bbox))
-
-
-@blueprint.get("/structures/<id>/carte.svg")
-@exige(Permission.ANNUAIRE_CONSULTER)
-@gardee
-def carte_fiche_svg(id: str) -> ResponseReturnValue:
-    """The place of one structure drawn by the server."""
-    structure = queries.structure_publiee(id)
-    if structure is None or structure.latitude is None or structure.longitude is None:
-        abort(404)
-    secteur = presentation.secteur_principal(structure)
-    longitude, latitude = structure.longitude, structure.latitude
-    alentours = (longitude - 0.1, latitude - 0.05, longitude + 0.1, latitude + 0.05)
-    return _dessin(svg_carte([PointStructure(structure.id, longitude, latitude, secteur)], 360, 216, alentours))
+    All of them, or above ``SEUIL_GRILLE`` their number by cells of the map, in its view (``vue`` and ``z``) if it says
+    which.
+    """
+    erreurs: dict[str, str] = {}
+    vue = lire_vue(request.args, erreurs)
+    refuser(erreurs)
+    trouves = moteur().points(interrogation_de_machine().requete)
+    if len(trouves) > SEUIL_GRILLE:
+        charge = encoder_grille(agreger(trouves, vue), noms_communes())
+    else:
+        charge = encoder_points(trouves, noms_communes())
+    return conditionnelle(Response(charge, mimetype="application/json"))
 
 
 @blueprint.get("/bulle")
@@ -164,30 +148,10 @@ def bulle() -> ResponseReturnValue:
             "url": presentation.url_structure(structure),
             "nom": structure.nom,
             "secteur": presentation.secteur_principal(structure).libelle,
-            "adresse": _adresse(structure),
+            "adresse": presentation.adresse_postale(structure),
             "approche": structure.precision_position == PrecisionPosition.COMMUNE,
             "labellisee": presentation.est_labellisee(structure),
         }
         for structure in queries.structures_publiees(ids[:BULLE_MAXIMUM])
     ]
     return render_template("annuaire/bulle.html", structures=structures)
-
-
-def _adresse(structure: Structure) -> str:
-    commune = structure.commune.nom if structure.commune else ""
-    ville = " ".join(partie for partie in (structure.code_postal, commune) if partie)
-    return ", ".join(partie for partie in (structure.adresse, ville) if partie)
-
-
-def _dessin(svg: str) -> Response:
-    reponse = Response(svg, mimetype="image/svg+xml")
-    reponse.headers["Content-Security-Policy"] = POLITIQUE_CSP  # its own style, when it is opened by itself
-    return _conditionnelle(reponse)
-
-
-def _conditionnelle(reponse: Response) -> Response:
-    """Add an ETag of the content and answer 304 to a browser that has it."""
-    reponse.set_etag(hashlib.sha256(reponse.get_data()).hexdigest()[:20], weak=True)
-    reponse.headers["Cache-Control"] = f"public, max-age=0, s-maxage={CACHE_DESSIN_S}, must-revalidate"
-    reponse.make_conditional(request)
-    return reponse

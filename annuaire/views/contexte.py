@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+from collections.abc import Mapping
 from typing import cast
 
-from flask import abort, current_app, jsonify, make_response, request
+from flask import Response, abort, current_app, jsonify, make_response, request
 
 from annuaire.forms import lire_demande
 from annuaire.recherche.interrogation import Interrogation, preparer
@@ -14,6 +16,7 @@ from territoire.geocodage import geocoder
 from territoire.lieux import Lieu
 
 TAILLE_PAGE = 20
+CACHE_S = 600  # drawings and points
 
 
 def moteur() -> MoteurRecherche:
@@ -37,6 +40,18 @@ def interrogation_courante(taille: int = TAILLE_PAGE) -> Interrogation:
 def interrogation_de_machine() -> Interrogation:
     """The same for programs: a parameter that is wrong is refused, with the sentence that the page would show."""
     interrogation = interrogation_courante()
-    if erreurs := interrogation.demande.erreurs:
-        abort(make_response(jsonify({"erreur": 400, "parametres": erreurs}), 400))
+    refuser(interrogation.demande.erreurs)
     return interrogation
+
+
+def refuser(erreurs: Mapping[str, str]) -> None:
+    """Answer 400 to a program, with what is wrong by parameter, if anything is."""
+    if erreurs:
+        abort(make_response(jsonify({"erreur": 400, "parametres": erreurs}), 400))
+
+
+def conditionnelle(reponse: Response) -> Response:
+    """Add an ETag of the content, for the answer 304; caches on the way may keep it a while."""
+    reponse.set_etag(hashlib.sha256(reponse.get_data()).hexdigest()[:20], weak=True)
+    reponse.headers["Cache-Control"] = f"public, max-age=0, s-maxage={CACHE_S}, must-revalidate"
+    return reponse

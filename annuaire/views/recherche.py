@@ -8,16 +8,21 @@ from flask import abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, presentation_recherche, queries, sans_reponse
+from annuaire.carte.planche import Format
 from annuaire.presentation_recherche import url_recherche
+from annuaire.recherche.demande import DemandeRecherche
 from annuaire.recherche.interrogation import Interrogation, la_plus_proche
 from annuaire.recherche.moteur import Resultat
 from annuaire.views.carte import carte_de_recherche
 from annuaire.views.contexte import interrogation_courante, moteur
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
+from socle.base import maintenant
 from socle.pages_gardees import gardee
 from socle.pagination import Pagination
+from socle.typographie import date_longue
 
+PAPIER = {"PNG": "annuaire.carte_png", "SVG": "annuaire.carte_svg"}
 EXPORTS = {"xlsx": "Excel (XLSX)", "csv": "CSV", "geojson": "GeoJSON", "json": "JSON"}
 
 
@@ -56,6 +61,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         "cartes": cartes if resultat.total else [],
         "proches": [] if resultat.total else cartes,
         "correction": presentation_recherche.correction(demande, montre[1], structures),
+        "lieu_compris": presentation_recherche.lieu_compris(demande, resultat, structures),
         "facettes": presentation_recherche.facettes(demande, resultat),
         "etats": presentation_recherche.etats(demande, resultat),
         "filtres_actifs": presentation_recherche.filtres_actifs(interrogation),
@@ -76,6 +82,15 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
             for nom, libelle in EXPORTS.items()
         ],
         "url_integrer": url_recherche(demande, "annuaire.integrer", page=None),
+        "url_filtres": url_recherche(DemandeRecherche()),
+        "url_pleine": url_recherche(demande, "annuaire.carte_pleine", page=None, tri=demande.tri),
+        "url_bandeau": url_recherche(demande, "annuaire.carte_svg", page=demande.page, format=Format.BANDEAU),
+        "urls_papier": [
+            (libelle, url_recherche(demande, endpoint, page=None, tri=demande.tri, format=Format.A4_PAYSAGE))
+            for libelle, endpoint in PAPIER.items()
+        ],
+        "date_papier": date_longue(maintenant()),
+        "adresse_papier": lambda page: presentation_recherche.adresse_lisible(page, demande),
         "url_points": url_recherche(demande, "annuaire.points", page=None, tri=None),
     }
 

@@ -40,6 +40,8 @@
 
   const demarrer = async (element) => {
     annoncer(element, "Chargement de la carte…");
+    const { points } = element.dataset;
+    if (points) element.pointsDemandes = fetch(points, { headers: { Accept: "application/json" } }).catch(() => null); // while scripts come
     try {
       await Promise.all([
         ...JSON.parse(element.dataset.styles).map((url) => charger(url, feuille)),

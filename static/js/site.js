@@ -3,7 +3,7 @@
   "use strict";
 
   /* One fold at a time: Escape and a click elsewhere close the menu and the filters. */
-  const OUVERTS = ".menu[open], .menu-compte[open], .facette[open]";
+  const OUVERTS = ".menu[open], .menu-compte[open], .facette[open], .volet[open]";
   document.addEventListener("keydown", (e) => {
     if (e.key !== "Escape") return;
     const ouvert = e.target.closest?.(OUVERTS) ?? document.querySelector(OUVERTS);
@@ -46,6 +46,31 @@
   if (plan && versCarte) {
     new IntersectionObserver(([vue]) => versCarte.classList.toggle("vers-carte--arrivee", vue.isIntersecting), { rootMargin: "0px 0px -30%" }).observe(plan);
   }
+
+  /* "Autour de moi": the position is asked for on click alone, and rounded to about a hundred metres. */
+  const SANS_POSITION = {
+    1: "Vous n’avez pas autorisé ce site à connaître votre position.",
+    2: "Votre appareil ne trouve pas où vous êtes.",
+    3: "Votre position tarde à venir.",
+  };
+  document.querySelectorAll("[data-autour]").forEach((bouton) => {
+    if (!navigator.geolocation || !isSecureContext) return;
+    bouton.hidden = false;
+    const champs = bouton.form.elements;
+    const avis = document.getElementById(`${bouton.form.id}-avis`);
+    bouton.addEventListener("click", () => {
+      avis.textContent = "Recherche de votre position…";
+      navigator.geolocation.getCurrentPosition(({ coords }) => {
+        avis.textContent = "";
+        champs.ou.value = `${coords.latitude.toFixed(3)}, ${coords.longitude.toFixed(3)}`;
+        for (const nom of ["bbox", "rayon", "tri"]) if (champs[nom]) champs[nom].value = ""; // near, and the nearest first
+        bouton.form.requestSubmit();
+      }, ({ code }) => {
+        avis.textContent = `${SANS_POSITION[code]} Indiquez plutôt une commune ou un code postal.`;
+        champs.ou.focus();
+      }, { timeout: 10000, maximumAge: 300000 });
+    });
+  });
 
   /* A form sent back with errors: start with their list. */
   document.querySelector(".resume-erreurs")?.focus();

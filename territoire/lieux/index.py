@@ -130,6 +130,10 @@ class Index:
         """Communes whose name begins with these words, the most populated first."""
         return self._courts.get(" ".join(pleins(forme)), [])
 
+    def courts(self) -> list[str]:
+        """The short names that ``debut`` knows."""
+        return list(self._courts)
+
     def contenant(self, forme: str) -> list[Lieu]:
         """Communes whose name holds all these words, the most populated first."""
         cherches = set(pleins(forme)) - COURANTS

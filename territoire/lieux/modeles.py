@@ -30,6 +30,7 @@ class TypeLieu(StrEnum):
     EPCI = "epci"
     DEPARTEMENT = "departement"
     ADRESSE = "adresse"
+    POSITION = "position"  # where a visitor stands
 
 
 @dataclass(frozen=True, slots=True)

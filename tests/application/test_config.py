@@ -21,6 +21,7 @@ def test_defaults_suit_a_newcomer(tmp_path: Path) -> None:
     assert config.moteur is NomMoteur.WHOOSH
     assert config.demonstration
     assert (config.tuiles_url, config.url_publique, config.courriel.serveur) == ("", "", "")
+    assert (config.processus, config.limite_lecture) == (2, 1200)
 
 
 def test_the_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
@@ -38,6 +39,10 @@ def test_production_wants_a_secret_and_shows_no_demonstration(tmp_path: Path) ->
     assert not config.demonstration
 
 
+def test_how_much_an_address_may_read_is_a_choice(tmp_path: Path) -> None:
+    assert lire(tmp_path, ESS47_LIMITE_LECTURE="5000").limite_lecture == 5000
+
+
 @pytest.mark.parametrize("url", ["postgres://u@h/b", "postgresql://u@h/b", "postgresql+psycopg://u@h/b"])
 def test_any_spelling_of_postgresql(tmp_path: Path, url: str) -> None:
     config = lire(tmp_path, DATABASE_URL=url, ESS47_SEARCH="postgres")
@@ -53,6 +58,7 @@ def test_any_spelling_of_postgresql(tmp_path: Path, url: str) -> None:
         ({"ESS47_SEARCH": "postgres"}, "demande une base PostgreSQL"),
         ({"ESS47_DEMO": "oui"}, "écrivez 1 ou 0"),
         ({"MAIL_PORT": "vingt-cinq"}, "écrivez un nombre entier"),
+        ({"ESS47_LIMITE_LECTURE": "beaucoup"}, "écrivez un nombre entier"),
     ],
 )
 def test_a_wrong_variable_is_named(tmp_path: Path, variables: dict[str, str], dit: str) -> None:

@@ -24,7 +24,7 @@ MOT = "/compte/connexion/mot-de-passe"
 @pytest.fixture
 def commande(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run ``flask comptes …`` in the test's transaction; returns the result."""
-    monkeypatch.setattr("application.commandes.preparer", lambda _app: None)  # the database of tests is ready
+    monkeypatch.setattr("application.groupes.preparer", lambda _app: None)  # the database of tests is ready
     return lambda *arguments: app.test_cli_runner().invoke(args=["comptes", *arguments])
 
 

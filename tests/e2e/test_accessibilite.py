@@ -19,6 +19,8 @@ PAGES = (
     "/annuaire/?q=zzzzzz",
     "/annuaire/?rayon=beaucoup&ou=Bordeaux",
     "/label/",
+    "/annuaire/carte?q=velo&ou=Agen",
+    "/annuaire/carte?ou=44.203,0.616",
     "/annuaire/integrer?q=velo&affichage=deux&couleur=riviere",
     "/annuaire/integre?affichage=deux&couleur=prune",
     "/annuaire/integre?q=velo&couleur=riviere",

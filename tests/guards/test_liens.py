@@ -28,7 +28,7 @@ def test_every_internal_link_answers(client: ClientPages, session: Any, indexer:
 
 
 def _suivre(client: ClientPages, url: str) -> list[str]:
-    if url.startswith(("/annuaire/export", "/annuaire/points")) or ".svg" in url:
+    if url.startswith(("/annuaire/export", "/annuaire/points")) or ".svg" in url or ".png" in url:
         client.get(url)
         return []
     page = client.page(url, 404 if url == "/page-qui-n-existe-pas" else 200)

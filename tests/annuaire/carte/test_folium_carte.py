@@ -83,6 +83,7 @@ def test_leaflet_waits_for_the_map_to_be_seen() -> None:
         "/static/vendor/leaflet/leaflet.js",
         "/static/vendor/markercluster/leaflet.markercluster.js",
         "/static/js/carte-leaflet.js",
+        "/static/js/carte-points.js",
     ]
 
 

@@ -9,11 +9,10 @@ from xml.etree import ElementTree as ET
 
 from annuaire.carte.contours import charger
 from annuaire.carte.image import POLITIQUE_CSP, svg_carte
-from annuaire.carte.points import PointStructure
 
 SVG = "{http://www.w3.org/2000/svg}"
-AGEN = PointStructure("b" * 12, 0.6157, 44.2030)
-MARMANDE = PointStructure("c" * 12, 0.1650, 44.5000)
+AGEN = (0.6157, 44.2030)
+MARMANDE = (0.1650, 44.5000)
 
 
 def lire(svg: str) -> ET.Element:
@@ -46,7 +45,7 @@ def test_far_points_are_circles_in_their_places() -> None:
 
 
 def test_near_points_are_one_circle_that_says_how_many() -> None:
-    points = [PointStructure(f"{rang:012d}", 0.6157, 44.2030) for rang in range(57)]
+    points = [(0.6157, 44.2030) for rang in range(57)]
     svg = svg_carte(points, 640, 560)
     assert len(cercles(svg)) == 1
     assert textes(svg, "n") == ["57"]
@@ -61,7 +60,7 @@ def largeur_km(svg: str) -> float:
 
 
 def test_a_single_result_is_seen_from_near_with_names_around() -> None:
-    svg = svg_carte([PointStructure("a" * 12, 0.7465, 44.6345)])  # Villeréal, a small town of the north
+    svg = svg_carte([(0.7465, 44.6345)])  # Villeréal, a small town of the north
     (cercle,) = cercles(svg)
     assert 12 <= largeur_km(svg) < 18
     assert float(cercle.get("r") or 0) >= 8
@@ -71,7 +70,7 @@ def test_a_single_result_is_seen_from_near_with_names_around() -> None:
 
 
 def test_near_results_are_all_inside_with_a_margin() -> None:
-    points = [PointStructure("a" * 12, 0.60, 44.20), PointStructure("b" * 12, 0.90, 44.30)]
+    points = [(0.60, 44.20), (0.90, 44.30)]
     svg = svg_carte(points)
     assert 24 < largeur_km(svg) < 45
     for cercle in cercles(svg):
@@ -81,19 +80,19 @@ def test_near_results_are_all_inside_with_a_margin() -> None:
 
 def test_scattered_results_and_results_elsewhere_are_drawn_on_the_whole_departement() -> None:
     entier = largeur_km(svg_carte([]))
-    assert largeur_km(svg_carte([AGEN, MARMANDE, PointStructure("d" * 12, 0.95, 44.6)])) == entier
-    assert largeur_km(svg_carte([PointStructure("e" * 12, -0.58, 44.84)])) == entier  # Bordeaux
+    assert largeur_km(svg_carte([AGEN, MARMANDE, (0.95, 44.6)])) == entier
+    assert largeur_km(svg_carte([(-0.58, 44.84)])) == entier  # Bordeaux
 
 
 def test_marks_are_smaller_when_there_are_many() -> None:
-    points = [PointStructure(f"{rang:012d}", 0.2 + rang % 20 * 0.03, 44.1 + rang // 20 * 0.05) for rang in range(200)]
+    points = [(0.2 + rang % 20 * 0.03, 44.1 + rang // 20 * 0.05) for rang in range(200)]
     rayon_seul = float(cercles(svg_carte([AGEN]))[0].get("r") or 0)
     assert max(float(c.get("r") or 0) for c in cercles(svg_carte(points))) < rayon_seul
 
 
 def test_names_do_not_overlap() -> None:
     for longitude, latitude in [(0.6157, 44.2030), (0.7465, 44.6345), (0.165, 44.5), (0.34, 44.13)]:
-        svg = svg_carte([PointStructure("a" * 12, longitude, latitude)])
+        svg = svg_carte([(longitude, latitude)])
         places = [
             (float(t.get("x") or 0), float(t.get("y") or 0), len(t.text or "") * 9)
             for t in lire(svg).findall(f"{SVG}text")

@@ -16,6 +16,7 @@ from tests.annuaire.recherche.test_moteurs import structure
         ("resourcerie", {"resourcerie": lemme("ressourcerie")}, ["Théâtre du Pin"], None),  # written nowhere
         ("resourcerie agen", {"resourcerie": lemme("ressourcerie")}, ["La Ressourcerie du Lot"], "ressourcerie agen"),
         ("velo", {}, ["Vélo"], None),
+        ("amap vileneuve", {"vileneuve": lemme("villeneuve")}, ["Villeneuve-sur-Lot"], "amap villeneuve"),
         ("", {"x": "y"}, ["y"], None),
     ],
 )

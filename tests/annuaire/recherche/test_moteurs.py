@@ -347,6 +347,35 @@ def test_distances_et_ordre_par_distance(moteur: MoteurRecherche) -> None:
     assert list(moteur.tous(Requete(zone=zone))) == touches  # relevance without words, with a place
 
 
+def test_points_sont_ceux_des_resultats(moteur: MoteurRecherche) -> None:
+    hasard = random.Random(11)
+    documents = {d.id: d for d in (document_invente(hasard, n) for n in range(90))}
+    moteur.reconstruire(documents.values())
+    moteur.appliquer([replace(documents["doc00002"], latitude=None, longitude=None)], ["doc00003"])
+    documents["doc00002"] = replace(documents["doc00002"], latitude=None, longitude=None)
+    for mots in ("", "amap", "vélo jardin", "xylophone"):
+        for _ in range(8):
+            criteres, _sens = filtres_au_hasard(hasard)
+            requete = Requete(mots=mots, moment=MERCREDI, **criteres)  # type: ignore[arg-type]
+            trouves = [documents[touche.id] for touche in moteur.tous(requete)]
+            points = moteur.points(requete)
+            assert points.sans_point == sum(d.latitude is None for d in trouves)
+            secteurs = [points.noms_secteurs[s] if s >= 0 else None for s in points.secteurs]
+            communes = [points.codes_communes[c] if c >= 0 else None for c in points.communes]
+            colonnes = (points.ids, points.longitudes, points.latitudes, points.labels)
+            assert set(zip(*(c.tolist() for c in colonnes), secteurs, communes, strict=True)) == {
+                (d.id, d.longitude, d.latitude, d.label, next(iter(d.secteurs), None), d.commune)
+                for d in trouves
+                if d.latitude is not None
+            }
+            assert len(points) == len(trouves) - points.sans_point
+
+
+def test_points_d_un_index_vide(moteur: MoteurRecherche) -> None:
+    points = moteur.points(Requete(mots="amap", zone=Zone(*AGEN, 5.0)))
+    assert (len(points), points.sans_point, moteur.ids()) == (0, 0, set())
+
+
 def test_ordre_par_nom_sans_accents_ni_casse_et_ex_aequo_stables(moteur: MoteurRecherche) -> None:
     moteur.reconstruire(
         [structure("3", "écho"), structure("2", "Echo"), structure("1", "ÉCOLE"), structure("4", "abri")]
@@ -382,3 +411,15 @@ def test_les_pages_se_suivent(moteur: MoteurRecherche) -> None:
         pages = [moteur.chercher(replace(requete, page=page)) for page in (1, 2, 3, 4)]
         assert [touche for page in pages for touche in page.touches] == tous
         assert {page.total for page in pages} == {len(tous)}
+
+
+def test_of_equal_worth_the_day_told_last_comes_first(moteur: MoteurRecherche) -> None:
+    jour = dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
+    dates = {
+        "Amap bleue": jour,
+        "Amap rouge": jour + dt.timedelta(days=40),
+        "Amap verte": jour + dt.timedelta(days=40, hours=2),
+    }
+    moteur.reconstruire([Document(id=nom, nom=nom, date_maj=date) for nom, date in dates.items()])
+    assert noms(moteur, mots="amap") == ["Amap rouge", "Amap verte", "Amap bleue"]  # of the same day: by name
+    assert noms(moteur) == ["Amap bleue", "Amap rouge", "Amap verte"]  # without words: by name

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from annuaire.enums import PrecisionPosition
+from annuaire.enums import OrigineRevision, PrecisionPosition
 from annuaire.models import Structure
+from annuaire.services import modifier_structure
 from socle.base import maintenant
 from tests.factories import structure
-from tests.page import ClientPages, Page
+from tests.page import ClientPages, Page, compter_requetes
 
 
 @pytest.fixture
@@ -177,11 +178,61 @@ def test_points_are_those_of_the_search_and_are_not_sent_twice(client: ClientPag
     client.get("/annuaire/points.json?q=judo", 200, headers={"If-None-Match": reponse.headers["ETag"]})
 
 
-def test_points_change_when_a_listing_moves(client: ClientPages, trois: list[Structure], session: Any) -> None:
+def test_points_change_when_a_listing_moves(
+    client: ClientPages, trois: list[Structure], session: Any, indexer: Any
+) -> None:
     etag = client.get("/annuaire/points.json").headers["ETag"]
-    trois[0].latitude = 44.3
+    modifier_structure(
+        trois[0], {"latitude": 44.3, "longitude": 0.6}, origine=OrigineRevision.SYSTEME, maintenant=maintenant()
+    )
     session.commit()
+    indexer()
     client.get("/annuaire/points.json", 200, headers={"If-None-Match": etag})
+
+
+@pytest.mark.usefixtures("trois")
+def test_points_and_drawings_ask_the_database_nothing(client: ClientPages) -> None:
+    for url in ("points.json", "points.json?q=velo", "points.json?vue=0,44,1,45&z=9", "carte.svg?ou=Agen"):
+        with compter_requetes() as requetes:
+            client.brut.get(f"/annuaire/{url}")
+        assert requetes == []
+
+
+def test_above_a_number_points_are_counted_by_the_server(
+    client: ClientPages, trois: list[Structure], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tous = client.get("/annuaire/points.json").get_data()
+    assert (
+        client.get("/annuaire/points.json?vue=0.5,44.1,0.7,44.3&z=12").get_data() == tous
+    )  # few: the view is the map's
+    monkeypatch.setattr("annuaire.views.carte.SEUIL_GRILLE", 1)
+    client.app.extensions["cache_pages"].vider()
+    entiere = client.get("/annuaire/points.json")
+    assert (entiere.json["grille"]["total"], entiere.json["n"], entiere.json["sans_point"]) == (2, 2, 1)
+    vue = "/annuaire/points.json?vue=0.5,44.1,0.7,44.3&z=12"
+    agen = client.get(vue)
+    assert (agen.json["n"], agen.json["ids"]) == (1, trois[0].id)
+    client.get(vue, 304, headers={"If-None-Match": agen.headers["ETag"]})
+    client.get(vue.replace("0.7", "0.9").replace("0.5", "0.7"), 200, headers={"If-None-Match": agen.headers["ETag"]})
+
+
+@pytest.mark.parametrize(
+    ("parametres", "noms"),
+    [
+        ("vue=0,44,1,45", ["z"]),
+        ("z=12", ["vue"]),
+        ("vue=1,44,0,45&z=12", ["vue"]),
+        ("vue=nan,44,1,45&z=12", ["vue"]),
+        ("vue=0,44,1&z=douze", ["vue", "z"]),
+        ("vue=0,44,1,45&z=21", ["z"]),
+        ("vue=0,44,1,45&z=-1", ["z"]),
+        ("vue=0,44,1,45&z=1%C2%B2", ["z"]),
+    ],
+)
+def test_a_wrong_view_is_refused_in_words(client: ClientPages, parametres: str, noms: list[str]) -> None:
+    dites = client.get(f"/annuaire/points.json?{parametres}", 400).json["parametres"]
+    assert list(dites) == noms
+    assert all("carte" in phrase for phrase in dites.values())
 
 
 @pytest.mark.usefixtures("trois")

@@ -120,6 +120,19 @@ def test_a_mistyped_word_is_said_as_the_listings_write_it(client: ClientPages) -
 
 
 @pytest.mark.usefixtures("annuaire")
+def test_a_place_among_the_words_is_said_with_the_search_around_it(client: ClientPages) -> None:
+    page = client.page("/annuaire/?q=ressourcerie+marmande")
+    dit = [" ".join(texte.split()) for texte in page.textes("p") if "Lieu compris" in texte]
+    assert dit == [
+        "Lieu compris : Marmande. Rien de tel n’y est connu : voici ailleurs. "
+        "Chercher « ressourcerie » autour de Marmande"
+    ]
+    assert [a["href"] for a in page.tous("a") if a["href"] == "/annuaire/?q=ressourcerie&ou=Marmande"]
+    for adresse in ("/annuaire/?q=ressourcerie", "/annuaire/?q=ressourcerie+marmande&ou=Agen"):
+        assert not [texte for texte in client.page(adresse).textes("p") if "Lieu compris" in texte]
+
+
+@pytest.mark.usefixtures("annuaire")
 def test_what_nobody_answers_is_counted_without_anybody(client: ClientPages, session: Any) -> None:
     for adresse in (
         "/annuaire/?q=Xylophones&ou=Agen", "/annuaire/?q=xylophones&ou=Agen", "/annuaire/?q=xylophones",

@@ -1,0 +1,79 @@
+"""What a word may be a misspelling, or the beginning, of. Words are compared as written: lemmas lose their ends."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from annuaire.recherche.analyse import mots
+from annuaire.recherche.lexique import Lexique
+from annuaire.recherche.repertoire import Formes
+from annuaire.recherche.synonymes import synonymes
+from territoire.lieux.noms import noms_de_lieux, villes_ailleurs
+from territoire.nomenclatures import libelles_activites
+
+MOTS_COURANTS = Path(__file__).with_name("mots_courants.txt")
+CORRIGE_MINIMUM = 5  # shorter words are too near one another
+LONG = 8  # from this length two errors are likely; the first letter may be one of them
+TRES_LONG = 12  # and from this one three
+CANDIDATS_MAXIMUM = 20
+SUITES_MAXIMUM = 30
+SONS = ("ckqsz", "gj", "aeiouyh")  # letters that are put for one another at the beginning of a word
+
+
+def proches(forme: str, lexique: Lexique) -> list[tuple[int, str]]:
+    """(distance, word) of the words within the errors allowed: insertions, deletions, replacements, swaps."""
+    if forme in mots_justes():
+        return []
+    if len(forme) < CORRIGE_MINIMUM:
+        return _anagrammes(forme, lexique)
+    ecart = 1 + (len(forme) >= LONG) + (len(forme) >= TRES_LONG)
+    candidats = _candidats(forme, ecart, lexique)
+    if len(forme) < LONG:
+        initiales = _initiales(forme)
+        candidats = [mot for mot in candidats if mot[0] in initiales]
+    trouves = process.extract(forme, candidats, scorer=OSA.distance, score_cutoff=ecart, limit=CANDIDATS_MAXIMUM)
+    return [(int(distance), mot) for mot, distance, _ in trouves if distance]
+
+
+def suites(debut: str, lexique: Lexique) -> list[str]:
+    """The words that begin so: those of the listings, then those that only synonyms know."""
+    trouvees = lexique.repertoire.commencant(debut, SUITES_MAXIMUM)
+    return list(dict.fromkeys([*trouvees, *(mot for mot in synonymes().mots if mot.startswith(debut))]))
+
+
+@lru_cache(maxsize=1)
+def mots_justes() -> frozenset[str]:
+    """Words that are spelt right though no listing has them: everyday ones, activities, towns elsewhere, synonyms."""
+    lignes = MOTS_COURANTS.read_text(encoding="utf-8").splitlines()
+    textes = [*(ligne.split("#")[0] for ligne in lignes), *libelles_activites(), *villes_ailleurs()]
+    return frozenset(mot.forme for texte in textes for mot in mots(texte)) | frozenset(synonymes().mots)
+
+
+def _anagrammes(forme: str, lexique: Lexique) -> list[tuple[int, str]]:
+    """« ampa » for « amap »: in a short word, only two letters put one for the other are recognised."""
+    if len(forme) < CORRIGE_MINIMUM - 1:
+        return []
+    lettres = sorted(forme)
+    semblables = (mot for mot in _candidats(forme, 0, lexique) if sorted(mot) == lettres)
+    return [(1, mot) for mot in semblables if OSA.distance(forme, mot) == 1]
+
+
+def _initiales(forme: str) -> str:
+    """The letters that a short word may rightly begin with: its own, the next one, those of the same sound."""
+    return forme[:2] + next((sons for sons in SONS if forme[0] in sons), "")
+
+
+def _candidats(forme: str, ecart: int, lexique: Lexique) -> list[str]:
+    connus = lexique.repertoire.formes.semblables(forme, ecart)
+    return list(dict.fromkeys([*connus, *_formes_des_tables().semblables(forme, ecart)]))
+
+
+@lru_cache(maxsize=1)
+def _formes_des_tables() -> Formes:
+    """The words that a search may rightly hold whatever the listings: synonyms, names of places."""
+    lieux = (mot.forme for nom, _, _ in noms_de_lieux() for mot in mots(nom))
+    return Formes([*synonymes().mots, *lieux])

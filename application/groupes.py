@@ -1,0 +1,47 @@
+"""The groups of commands of every package; the instance is made ready before they run."""
+
+from __future__ import annotations
+
+import os
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+
+from annuaire import commandes_doublons, commandes_moisson  # noqa: F401  # they register their commands on the group
+from annuaire.commandes_recherches import sans_reponse
+from annuaire.commands import annuaire_cli
+from application.preparation import preparer
+from application.veille import partir_avec
+from comptes.commands import comptes_cli
+
+taches_cli = AppGroup("taches", help="Travaux qui suivent les écritures : index, courriels.")
+instance_cli = AppGroup("instance", help="Préparation de l’instance.")
+
+
+@taches_cli.command("consommer")
+@with_appcontext
+def consommer() -> None:
+    """Traite les tâches en attente, jusqu’à l’arrêt."""
+    if parent := os.environ.get("ESS47_PARENT"):
+        partir_avec(int(parent))
+    current_app.extensions["taches"].consommer()
+
+
+@instance_cli.command("preparer")
+@with_appcontext
+def preparer_instance() -> None:
+    """Met la base à jour, charge le territoire et, dans un annuaire vide, la démonstration."""
+    preparer(current_app._get_current_object(), demonstration=True)  # type: ignore[attr-defined]
+    click.echo("L’instance est prête.")
+
+
+@click.pass_context
+def _preparer_avant(contexte: click.Context) -> None:
+    """Commands work on a fresh instance too."""
+    if contexte.invoked_subcommand:
+        preparer(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+annuaire_cli.add_command(sans_reponse)
+annuaire_cli.callback = comptes_cli.callback = with_appcontext(_preparer_avant)

@@ -1,0 +1,134 @@
+"""The map on a page of its own, on paper, and around where one stands."""
+
+from __future__ import annotations
+
+import io
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from annuaire.enums import Secteur
+from tests.factories import structure
+from tests.page import ClientPages
+
+SVG = "{http://www.w3.org/2000/svg}"
+VILLENEUVE = "47323"
+
+
+@pytest.fixture
+def annuaire(session: Any, indexer: Any) -> None:
+    structure(
+        session, nom="Ressourcerie du Lot", commune=VILLENEUVE, adresse="3 rue Étroite", secteurs=[Secteur.SANTE.value]
+    )
+    structure(session, nom="La Roue libre", description="Atelier de vélos et ressourcerie.")
+    structure(session, nom="Vélo sans lieu", commune=None)
+    session.commit()
+    indexer()
+
+
+def liens(client: ClientPages, url: str) -> dict[str, str]:
+    return {
+        texte: lien["href"]
+        for texte, lien in zip(client.page(url).textes("a"), client.page(url).tous("a"), strict=True)
+    }
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_the_search_leads_to_its_full_page_and_back(client: ClientPages) -> None:
+    recherche = "/annuaire/?q=ressourcerie&secteur=sante&tri=nom"
+    pleine = liens(client, recherche)["Plein écran"]
+    assert pleine == "/annuaire/carte?q=ressourcerie&secteur=sante&tri=nom"
+    page = client.page(pleine)
+    assert page.texte("h1") == "Ressourcerie 1 structure"
+    assert liens(client, pleine)["La liste"] == recherche
+    assert [lien["href"] for lien in page.tous("a", class_="filtre")] == ["/annuaire/carte?q=ressourcerie&tri=nom"]
+    assert {
+        formulaire["action"] for formulaire in page.tous("form") if "chercher--court" not in formulaire["class"]
+    } == {"/annuaire/carte"}
+    (case,) = [c for c in page.tous("input", type="checkbox", name="secteur") if "checked" in c.attributs]
+    assert case["value"] == "sante"
+    (plan,) = [e for e in page.tous("div") if "data-carte" in e.attributs]
+    assert plan["data-points"] == "/annuaire/points.json?q=ressourcerie&secteur=sante"
+    assert (plan["data-mode"], plan["data-liste"]) == ("pleine", recherche)
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_the_full_page_says_what_is_wrong(client: ClientPages) -> None:
+    assert "La zone se donne par quatre nombres" in client.page("/annuaire/carte?bbox=x", 400).texte("main")
+    assert "n’est pas en Lot-et-Garonne" in client.page("/annuaire/carte?ou=Bordeaux").texte("main")
+    assert client.page("/annuaire/carte?q=xylophone").texte("h1") == "Xylophone Aucune structure"
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_after_a_search_the_way_to_the_full_page_follows(client: ClientPages) -> None:
+    fragment = client.get("/annuaire/?q=velo", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert 'id="vers-plein-ecran" hx-swap-oob="true"' in " ".join(fragment.split())
+    assert 'href="/annuaire/carte?q=velo"' in fragment
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_around_where_one_stands_the_nearest_come_first(client: ClientPages) -> None:
+    page = client.page("/annuaire/?ou=44.4061,0.7043&rayon=100")
+    assert page.texte("h1") == "Toutes les structures autour de votre position"
+    assert page.textes("h2")[:2] == ["Ressourcerie du Lot", "La Roue libre"]
+    assert "figure dans l’adresse de cette page" in page.texte("main")
+    assert page.tous("input", id="chercher-ou")[0]["value"] == "44.4061,0.7043"
+    mots = client.page("/annuaire/?q=ressourcerie&ou=44.2033,0.6177&rayon=100")
+    assert mots.textes("h2")[:2] == ["La Roue libre", "Ressourcerie du Lot"]  # nearer, though it says it less well
+    assert "Votre position n’est pas en Lot-et-Garonne" in client.page("/annuaire/?ou=48.857,2.352").texte("main")
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_the_way_to_ones_position_waits_for_a_script(client: ClientPages) -> None:
+    (bouton,) = [b for b in client.page("/annuaire/").tous("button") if "data-autour" in b.attributs]
+    assert "hidden" in bouton.attributs
+
+
+@pytest.mark.usefixtures("annuaire")
+@pytest.mark.parametrize("format", ["a4-paysage", "a4-portrait"])
+def test_a_sheet_lists_few_results_by_number(client: ClientPages, format: str) -> None:
+    reponse = client.get(f"/annuaire/carte.svg?q=velo&format={format}")
+    ecrits = [texte.text for texte in ET.fromstring(reponse.get_data(as_text=True)).iter(f"{SVG}text")]
+    assert {"Velo", "La Roue libre", "Vélo sans lieu", "http://localhost/annuaire/?q=velo"} <= set(ecrits)
+    assert any(str(texte).startswith("2 structures, dont 1 sans adresse connue · ") for texte in ecrits)
+    client.get(f"/annuaire/carte.svg?q=velo&format={format}", 304, headers={"If-None-Match": reponse.headers["ETag"]})
+    png = client.get(f"/annuaire/carte.png?q=velo&format={format}")
+    assert png.mimetype == "image/png"
+    assert Image.open(io.BytesIO(png.get_data())).size == ((2340, 1654) if format == "a4-paysage" else (1654, 2340))
+    client.get(f"/annuaire/carte.png?q=velo&format={format}", 304, headers={"If-None-Match": png.headers["ETag"]})
+
+
+def test_the_map_of_a_printed_page_has_the_numbers_of_its_list(client: ClientPages, session: Any, indexer: Any) -> None:
+    for rang in range(22):
+        structure(session, nom=f"Amicale {rang:02d}")
+    session.commit()
+    indexer()
+    page = client.page("/annuaire/?page=2")
+    assert [fiche["data-numero"] for fiche in page.tous("li", class_="fiche")] == ["21", "22"]
+    (image,) = page.tous("img", class_="carte-papier")
+    assert (image["src"], image["loading"]) == ("/annuaire/carte.svg?page=2&format=bandeau", "lazy")
+    carte = ET.fromstring(client.get(image["src"]).get_data(as_text=True))
+    assert [t.text for t in carte.iter(f"{SVG}text") if str(t.text).isdigit()] == ["21", "22"]
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_many_results_make_no_list(client: ClientPages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annuaire.views.dessins.LISTE_MAXIMUM", 1)
+    carte = client.get("/annuaire/carte.svg?q=velo&format=a4-portrait").get_data(as_text=True)
+    assert "La Roue libre" not in carte
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_the_results_offer_the_map_to_print(client: ClientPages) -> None:
+    hrefs = [
+        href for href in (lien["href"] for lien in client.page("/annuaire/?q=velo").tous("a")) if "/carte." in href
+    ]
+    assert hrefs == ["/annuaire/carte.png?q=velo&format=a4-paysage", "/annuaire/carte.svg?q=velo&format=a4-paysage"]
+
+
+@pytest.mark.parametrize("url", ["carte.png", "carte.svg"])
+def test_a_format_that_does_not_exist_is_refused_in_words(client: ClientPages, url: str) -> None:
+    dit = client.get(f"/annuaire/{url}?format=a3", 400).json["parametres"]["format"]
+    assert dit == "Ce format n’existe pas. Les formats sont\u00a0: a4-paysage, a4-portrait, bandeau."
