@@ -51,7 +51,8 @@ def demander_lien() -> ResponseReturnValue:
 @exige(Permission.COMPTE_SE_CONNECTER)
 def lien_envoye() -> ResponseReturnValue:
     """Look at your mail."""
-    return render_template("comptes/lien_envoye.html")
+    config = current_app.extensions["config"]
+    return render_template("comptes/lien_envoye.html", fichiers=not config.courriel.serveur and not config.production)
 
 
 @blueprint.get("/compte/connexion/mot-de-passe")

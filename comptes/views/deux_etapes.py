@@ -13,6 +13,7 @@ from comptes.models import Compte, LienConnexion
 from comptes.permissions import Permission, exige
 from comptes.services import connexion, liens
 from comptes.services import deux_etapes as services
+from comptes.services.connexion import PreuveRefusee
 from comptes.services.deux_etapes import CodeRefuse, DeuxEtapesObligatoires
 from comptes.views import blueprint
 from socle.database import db
@@ -70,15 +71,20 @@ def confirmer_deux_etapes() -> ResponseReturnValue:
     compte, secret = _compte_a_equiper(), session.get(SECRET)
     if compte is None or compte.totp is not None or not isinstance(secret, str):
         return redirect(url_for("comptes.activer_deux_etapes"), 303)
-    lu = forms.lire(request.form)
+    lu, attente = forms.lire(request.form), navigateur.en_attente()
     try:
+        if attente is None:  # a browser left open is not enough to lock its owner out
+            connexion.exiger_preuve(navigateur.session_ouverte(), lu.password)
+            navigateur.reprendre_en_ecriture()
         codes = services.activer(compte, secret, lu.code)
+    except PreuveRefusee as erreur:
+        lu.erreurs["password"] = str(erreur)
+        return _page_activer(compte, lu), 422
     except CodeRefuse:
         lu.erreurs["code"] = CODE_REFUSE
         return _page_activer(compte, lu), 422
     suite = url_for("comptes.securite")
     session.pop(SECRET)
-    attente = navigateur.en_attente()
     if attente is not None:
         suite = navigateur.achever(attente) or suite
     else:
@@ -131,8 +137,10 @@ def _page_activer(compte: Compte, lu: forms.Formulaire) -> str:
         lu=lu,
         qr=Markup(svg),  # noqa: S704  made here
         cle=totp.get_totp_pretty_key(secret),
+        courriel=compte.courriel,
         obligatoire=services.exigees(compte),
         connecte=navigateur.compte_courant() is not None,
+        preuve=navigateur.compte_courant() is not None and compte.mot_de_passe is not None,
     )
 
 

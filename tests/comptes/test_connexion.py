@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from comptes import securite
 from comptes.enums import Role
 from comptes.models import Compte
 from socle.database import db
@@ -151,6 +152,22 @@ def test_refusals_are_the_same(client: ClientPages) -> None:
     assert refus == {
         "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les, ou demandez un lien par courriel."
     }
+
+
+def test_a_password_costs_the_same_whoever_it_is_for(client: ClientPages, monkeypatch: pytest.MonkeyPatch) -> None:
+    reglages: list[str] = []
+    verifier = securite.verify_password
+
+    def noter(mot: str, hache: str) -> bool:
+        reglages.append(hache.rpartition("$")[0].rpartition("$")[0])
+        return bool(verifier(mot, hache))
+
+    monkeypatch.setattr(securite, "verify_password", noter)
+    compte_de(courriel="odile@exemple.org", mot_de_passe=MOT_DE_PASSE)
+    compte_de(courriel="sans@exemple.org")
+    for qui in ("odile", "sans", "inconnue"):
+        essayer(client, f"{qui}@exemple.org", "autre chose", 422)
+    assert reglages == ["$argon2id$v=19$m=19456,t=2,p=1"] * 3
 
 
 @pytest.mark.parametrize("courriel", ["odile@exemple.org", "inconnue@exemple.org"])

@@ -196,6 +196,25 @@ def test_a_member_turns_it_on_and_off(client: ClientPages, session: Any) -> None
     assert (compte.totp, compte.totp_compteur) == (None, None)
 
 
+def test_turning_it_on_wants_the_password(client: ClientPages, session: Any) -> None:
+    compte = compte_de(mot_de_passe=MOT_DE_PASSE)
+    connecter(client, compte, deux_etapes=False)
+    secret = securite.totp()._totp(key=cle_montree(client.page(ACTIVER)), format="base32").to_json()
+    page = client._verifier(client.poster(ACTIVER, {"code": code(secret), "password": "autre"}, 422))
+    assert page.textes("span", class_="champ-erreur") == ["Ce n’est pas votre mot de passe actuel."]
+    client.poster(ACTIVER, {"code": code(secret), "password": MOT_DE_PASSE}, 200)
+    session.refresh(compte)
+    assert compte.totp is not None
+
+
+def test_turning_it_on_without_a_password_wants_a_recent_sign_in(client: ClientPages, plus_tard: Any) -> None:
+    connecter(client, compte_de(), deux_etapes=False)
+    secret = securite.totp()._totp(key=cle_montree(client.page(ACTIVER)), format="base32").to_json()
+    plus_tard(minutes=20)
+    page = client._verifier(client.poster(ACTIVER, {"code": code(secret)}, 422))
+    assert "reconnectez-vous" in page.texte("div", class_="resume-erreurs")
+
+
 def cle_montree_dans(secret: str) -> str:
     return str(securite.totp()._totp.from_source(secret).base32_key)
 
