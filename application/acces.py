@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, request
+from flask import Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
 
-from comptes.permissions import Permission, Role, autorise, exige, permission_declaree
+from comptes.navigateur import (
+    avec_cookie,
+    compte_courant,
+    deux_etapes_manquent,
+    noter_passage,
+    roles_courants,
+)
+from comptes.permissions import Permission, autorise, exige, permission_declaree
 
 # Flask-Admin makes its own view functions: the whole blueprint declares one permission here.
 PERMISSIONS_BLUEPRINT = {"gestion": Permission.GESTION_ACCEDER, "admin": Permission.GESTION_ACCEDER}
@@ -16,19 +25,33 @@ def permission_de(app: Flask, endpoint: str) -> Permission | None:
     return declaree or PERMISSIONS_BLUEPRINT.get(endpoint.partition(".")[0])
 
 
-def roles_courants() -> frozenset[Role]:
-    """Roles of whoever asks. Accounts come with issue 5: until then everyone is a visitor."""
-    return frozenset({Role.VISITEUR})
-
-
 def init_app(app: Flask) -> None:
     """Check the declared permission before every view."""
     exige(Permission.SITE_CONSULTER)(app.view_functions["static"])
 
     @app.before_request
-    def verifier() -> None:
+    def verifier() -> ResponseReturnValue | None:
         if request.endpoint is None:
-            return  # no such route: Flask answers 404 or 405
+            return None  # no such route: Flask answers 404 or 405
+        if avec_cookie():
+            noter_passage()
         permission = permission_de(app, request.endpoint)
-        if permission is None or not autorise(roles_courants(), permission):
-            abort(403)
+        if permission is None:
+            raise Forbidden
+        return None if autorise(roles_courants(), permission) else _refuser(permission)
+
+
+def _refuser(permission: Permission) -> ResponseReturnValue:
+    """A person who reads is shown the way in, and back; everything else is refused."""
+    compte = compte_courant()
+    if _lit() and compte is None:
+        suite = request.full_path if request.query_string else request.path
+        return redirect(url_for("comptes.connexion", suite=suite), 303)
+    if _lit() and compte is not None and deux_etapes_manquent() and autorise(compte.roles, permission):
+        return redirect(url_for("comptes.activer_deux_etapes"), 303)
+    raise Forbidden
+
+
+def _lit() -> bool:
+    formats = request.accept_mimetypes
+    return request.method == "GET" and not request.path.endswith(".json") and (not formats or formats.accept_html)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from comptes.proconnect import ConfigProConnect
 from socle.mail import ConfigCourriel
 
 E = TypeVar("E", bound=StrEnum)
@@ -51,6 +52,7 @@ class Config:
     demonstration: bool
     moteur: NomMoteur
     url_publique: str  # "" : taken from the request
+    adresse: str  # where links in mails lead: the above, else where this machine listens; never taken from a request
     tuiles_url: str
     tuiles_attribution: str
     geocodage_url: str
@@ -60,6 +62,12 @@ class Config:
     processus: int  # of the server
     limite_lecture: int  # pages that one address may read in a minute
     courriel: ConfigCourriel
+    proconnect: ConfigProConnect | None
+
+    @property
+    def comptes_demonstration(self) -> bool:
+        """Whether the accounts whose password everybody knows exist: never in production."""
+        return self.demonstration and not self.production
 
     @property
     def production(self) -> bool:
@@ -84,6 +92,7 @@ class Config:
             demonstration=_booleen(env, "ESS47_DEMO", not production),
             moteur=moteur,
             url_publique=url_publique,
+            adresse=url_publique or _adresse_locale(env),
             tuiles_url=env.get("ESS47_TILES_URL", ""),
             tuiles_attribution=env.get("ESS47_TILES_ATTRIBUTION", ""),
             geocodage_url=env.get("ESS47_GEOCODAGE_URL", GEOCODAGE_PAR_DEFAUT),
@@ -93,7 +102,23 @@ class Config:
             processus=max(1, _entier(env, "ESS47_PROCESSUS", 2)),
             limite_lecture=max(1, _entier(env, "ESS47_LIMITE_LECTURE", LIMITE_LECTURE)),
             courriel=_courriel(env, instance, url_publique),
+            proconnect=_proconnect(env),
         )
+
+
+def _adresse_locale(env: Mapping[str, str]) -> str:
+    hote = env.get("HOST") or "127.0.0.1"
+    return f"http://{'127.0.0.1' if hote in ('0.0.0.0', '::') else hote}:{_entier(env, 'PORT', 8000)}"  # noqa: S104 to compare
+
+
+def _proconnect(env: Mapping[str, str]) -> ConfigProConnect | None:
+    noms = ("ESS47_PROCONNECT_URL", "ESS47_PROCONNECT_CLIENT_ID", "ESS47_PROCONNECT_CLIENT_SECRET")
+    url, identifiant, secret = (env.get(nom, "").strip() for nom in noms)
+    if not any((url, identifiant, secret)):
+        return None
+    if absents := [nom for nom in noms if not env.get(nom, "").strip()]:
+        raise ConfigurationInvalide(f"ProConnect : il manque {', '.join(absents)}. Donnez les trois, ou aucune.")
+    return ConfigProConnect(url.rstrip("/"), identifiant, secret)
 
 
 def _courriel(env: Mapping[str, str], instance: Path, url_publique: str) -> ConfigCourriel:

@@ -10,6 +10,9 @@ from flask_compress import Compress
 import admin
 import annuaire.contributions.views
 import annuaire.views
+import comptes.navigateur
+import comptes.securite
+import comptes.views
 import label.views
 from application import (
     acces,
@@ -26,6 +29,7 @@ from application import (
 )
 from application.config import RACINE, Config, Environnement
 from application.travaux import installer_travaux
+from comptes.proconnect import ProConnect
 from socle.database import db, engine_options, preparer_engine
 
 compression = Compress()
@@ -69,10 +73,15 @@ def create_app(config: Config | None = None) -> Flask:
     gabarits.init_app(app, config)
     erreurs.init_app(app)
     securite.init_app(app, config)
+    comptes.securite.init_app(app)
+    comptes.navigateur.init_app(app)
+    if config.proconnect is not None:
+        app.extensions["proconnect"] = ProConnect(app, config.proconnect)
     installer_travaux(app, config)
     _installer_routes(app, config)
     commandes.init_app(app)
     migrations.init_app(app)
+    transactions.ouvrir_avant(app)
     acces.init_app(app)
     transactions.init_app(app)  # last: see there
     statique.init_app(app, config, securite.entetes_statiques(config))  # outermost: asks nothing of the rest
@@ -88,6 +97,7 @@ def _installer_base(app: Flask) -> None:
 def _installer_routes(app: Flask, config: Config) -> None:
     app.register_blueprint(annuaire.views.blueprint)
     app.register_blueprint(label.views.blueprint)
+    app.register_blueprint(comptes.views.blueprint)
+    securite.csrf.exempt(app.view_functions["comptes.confirmer_desabonnement"])  # mail programs send it: RFC 8058
     app.register_blueprint(pages.creer_blueprint(styleguide=not config.production))
     admin.init_app(app)
-    securite.limiter_ecritures(app)

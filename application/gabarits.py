@@ -12,7 +12,7 @@ from annuaire import queries
 from application.config import Config
 from application.securite import csp_nonce
 
-FILTRES = ("nombre", "distance_km", "date_longue", "espaces", "telephone_fr", "pluriel")
+FILTRES = ("nombre", "distance_km", "date_longue", "moment", "espaces", "telephone_fr", "pluriel")
 
 
 def url_canonique() -> str:

@@ -14,6 +14,7 @@ from annuaire.commands import annuaire_cli
 from annuaire.contributions import commands as _contributions  # noqa: F401  # the same
 from application.preparation import preparer
 from application.veille import partir_avec
+from comptes.commands import comptes_cli
 
 taches_cli = AppGroup("taches", help="Travaux qui suivent les écritures : index, courriels.")
 instance_cli = AppGroup("instance", help="Préparation de l’instance.")
@@ -38,10 +39,10 @@ def preparer_instance() -> None:
 
 @click.pass_context
 def _preparer_avant(contexte: click.Context) -> None:
-    """Commands of the directory work on a fresh instance too."""
+    """Commands work on a fresh instance too."""
     if contexte.invoked_subcommand:
         preparer(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 annuaire_cli.add_command(sans_reponse)
-annuaire_cli.callback = with_appcontext(_preparer_avant)
+annuaire_cli.callback = comptes_cli.callback = with_appcontext(_preparer_avant)

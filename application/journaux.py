@@ -12,6 +12,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 journal = logging.getLogger("ess47.requetes")
 _IDENTIFIANT = re.compile(r"[A-Za-z0-9._-]{8,64}")
+SECRETS = ("jeton", "code")  # parts of an address, by their name in its rule
 
 
 class _AvecRequete(logging.Filter):
@@ -52,6 +53,15 @@ def noter_fin(methode: str, chemin: str, statut: int, debut: float, requete: str
     journal.info("requête", extra=faits)
 
 
+def chemin_sans_secret() -> str:
+    """The path of this request, without what in it is a secret: the token of a mail's link, the code of a proposal."""
+    chemin = request.path
+    for nom in SECRETS:
+        if secret := (request.view_args or {}).get(nom):
+            chemin = chemin.replace(secret, "…")
+    return chemin
+
+
 def init_app(app: Flask) -> None:
     """Give each request an id (the proxy's when it sent a sane one) and log its end."""
 
@@ -65,11 +75,5 @@ def init_app(app: Flask) -> None:
         reponse.headers["X-Request-Id"] = g.get("requete_id", "")
         if request.endpoint != "static":
             debut = g.get("requete_debut", time.perf_counter())
-            noter_fin(request.method, _chemin(), reponse.status_code, debut, g.get("requete_id", ""))
+            noter_fin(request.method, chemin_sans_secret(), reponse.status_code, debut, g.get("requete_id", ""))
         return reponse
-
-
-def _chemin() -> str:
-    """What was asked for; of an address that is a secret link, its shape only."""
-    secret = request.url_rule is not None and "code" in (request.view_args or {})
-    return str(request.url_rule) if secret else request.path

@@ -11,6 +11,7 @@ from annuaire import services as annuaire_services
 from annuaire.demonstration.services import charger_demonstration
 from application import migrations
 from application.config import Config
+from comptes.services import demonstration as comptes_demonstration
 from socle.base import maintenant
 from socle.database import activer_postgis, db, verifier_base
 from socle.unit_of_work import unite_de_travail
@@ -40,7 +41,18 @@ def preparer(app: Flask, *, demonstration: bool = False) -> None:
             if demonstration and config.demonstration:
                 with unite_de_travail():
                     charger_demonstration(maintenant())
+            with unite_de_travail():
+                _comptes_de_demonstration(config)
             _verifier_index(app)
+
+
+def _comptes_de_demonstration(config: Config) -> None:
+    """There in a demonstration, shut anywhere else: everybody knows their password."""
+    if config.comptes_demonstration:
+        comptes_demonstration.rouvrir_comptes()
+        comptes_demonstration.charger_comptes(maintenant())
+    else:
+        comptes_demonstration.fermer_comptes(maintenant())
 
 
 def _verifier_index(app: Flask) -> None:

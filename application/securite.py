@@ -8,17 +8,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from application.config import Config
-from socle.limites import limite_declaree
+from socle.limites import limiteur
 
-LIMITE_ECRITURE = 60  # a minute, per address; reading has ``ESS47_LIMITE_LECTURE``
 TAILLE_MAXIMUM = 2 * 1024 * 1024  # a request body; upload routes raise it for themselves
 HSTS = "max-age=63072000; includeSubDomains"
 
@@ -26,23 +23,6 @@ csrf = CSRFProtect()
 
 
 _HOTE = re.compile(r"[A-Za-z0-9.\-]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
-
-
-def _limite() -> str:
-    """Each process counts for itself: each gets its share."""
-    lecture = request.method in ("GET", "HEAD", "OPTIONS")
-    config: Config = current_app.extensions["config"]
-    limite = config.limite_lecture if lecture else LIMITE_ECRITURE
-    return f"{max(1, limite // config.processus)} per minute"
-
-
-limiteur = Limiter(
-    get_remote_address,
-    default_limits=[_limite],
-    default_limits_per_method=True,
-    headers_enabled=True,
-    storage_uri="memory://",
-)
 
 
 def csp_nonce() -> str:
@@ -159,11 +139,3 @@ def init_app(app: Flask, config: Config) -> None:
             if nom != "X-Frame-Options" or not integrable:
                 poser(nom, valeur)
         return reponse
-
-
-def limiter_ecritures(app: Flask) -> None:
-    """Apply what views declare (``socle.limites``). Call once every route is there."""
-    for endpoint, vue in list(app.view_functions.items()):
-        if combien := limite_declaree(vue):
-            limiter = limiteur.limit(combien, methods=["POST"], override_defaults=False)
-            app.view_functions[endpoint] = limiter(vue)  # type: ignore[assignment]

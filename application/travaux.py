@@ -11,12 +11,27 @@ from annuaire.contributions.entretien import oublier
 from annuaire.contributions.preremplissage import AnnuaireEntreprises
 from annuaire.recherche.fabrique import creer_moteur
 from application.config import Config, Environnement
+from comptes.services import demandes, entretien, preferences
 from socle import mail, outbox
 from socle.base import maintenant
 from socle.database import db
-from socle.jobs import Taches, creer_huey
+from socle.jobs import Periodique, Taches, creer_huey
+from socle.unit_of_work import unite_de_travail
 from socle.verrou import creer_verrou
 from territoire.geocodage import ClientGeocodage
+
+
+def envoyer_la_semaine() -> None:
+    """The mail of those who want one a week."""
+    with unite_de_travail():
+        preferences.envoyer_la_semaine()
+
+
+PERIODIQUES = (
+    Periodique("oublier_les_contributions", {"minute": "27", "hour": "3"}, lambda: oublier(maintenant())),
+    Periodique("entretenir_les_comptes", {"minute": "37", "hour": "3"}, entretien.entretenir),
+    Periodique("envoyer_la_semaine", {"minute": "0", "hour": "6", "day_of_week": "1"}, envoyer_la_semaine),  # UTC
+)
 
 
 def installer_travaux(app: Flask, config: Config) -> None:
@@ -34,7 +49,8 @@ def installer_travaux(app: Flask, config: Config) -> None:
     registre = outbox.Registre()
     registre.declarer(annuaire_services.SUJET_INDEX, indexer)
     registre.declarer(annuaire_services.SUJET_RECONSTRUCTION, reconstruire)
-    registre.declarer(mail.SUJET_OUTBOX, mail.Facteur(config.courriel))
+    registre.declarer(mail.SUJET_OUTBOX, mail.Facteur(config.courriel), confidentiel=True)
+    registre.declarer(demandes.SUJET_OUTBOX, demandes.traiter, confidentiel=True)
 
     def drainer() -> int:
         return outbox.drainer(registre, creer_verrou(engine, config.instance, "outbox"))
@@ -44,7 +60,7 @@ def installer_travaux(app: Flask, config: Config) -> None:
         moteur_recherche=moteur,
         outbox=registre,
         drainer=drainer,
-        taches=Taches(app, file, drainer, chaque_nuit=[lambda: oublier(maintenant())]),
+        taches=Taches(app, file, drainer, PERIODIQUES),
         geocodage=ClientGeocodage(config.geocodage_url),
         entreprises=AnnuaireEntreprises(config.recherche_entreprises_url),
     )

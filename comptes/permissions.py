@@ -1,4 +1,8 @@
-"""Who may do what, in one table. A route declares one permission; without one it answers to nobody."""
+"""Who may do what, in one table. A route declares one permission; without one it answers to nobody.
+
+The table says which roles may do a thing at all; ``regle`` says on which objects, for what belongs to somebody.
+Somebody else's object does not exist: the view answers 404 (``comptes.navigateur.exiger_sur``).
+"""
 
 from __future__ import annotations
 
@@ -6,21 +10,13 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from comptes.enums import ROLES_A_DEUX_ETAPES, ROLES_DE_COMPTE, Role
+from comptes.models import Compte, SessionCompte
+
+__all__ = ["AUTORISATIONS", "Permission", "Role", "autorise", "autorise_sur", "exige", "permission_declaree", "regle"]
+
+Objet = TypeVar("Objet")
 Vue = TypeVar("Vue", bound=Callable[..., Any])
-
-
-class Role(StrEnum):
-    """Roles of the site (domaine.md, section 1)."""
-
-    VISITEUR = "visiteur"
-    MEMBRE = "membre"
-    ACHETEUR = "acheteur"
-    COMMUNICATION = "communication"
-    MODERATEUR = "moderateur"
-    INSTRUCTEUR = "instructeur"
-    COMITE = "comite"
-    DECIDEUR = "decideur"
-    ADMINISTRATEUR = "administrateur"
 
 
 class Permission(StrEnum):
@@ -30,6 +26,9 @@ class Permission(StrEnum):
     ANNUAIRE_CONSULTER = "annuaire.consulter"
     ANNUAIRE_CONTRIBUER = "annuaire.contribuer"  # propose a structure, report an error: no account needed
     LABEL_CONSULTER = "label.consulter"
+    COMPTE_SE_CONNECTER = "compte.se_connecter"
+    COMPTE_GERER = "compte.gerer"  # one's own
+    COURRIELS_CONSULTER = "courriels.consulter"
     GESTION_ACCEDER = "gestion.acceder"
     STYLEGUIDE_CONSULTER = "styleguide.consulter"
 
@@ -42,16 +41,10 @@ AUTORISATIONS: dict[Permission, frozenset[Role]] = {
     Permission.ANNUAIRE_CONTRIBUER: TOUT_LE_MONDE,
     Permission.LABEL_CONSULTER: TOUT_LE_MONDE,
     Permission.STYLEGUIDE_CONSULTER: TOUT_LE_MONDE,
-    Permission.GESTION_ACCEDER: frozenset(
-        {
-            Role.COMMUNICATION,
-            Role.MODERATEUR,
-            Role.INSTRUCTEUR,
-            Role.COMITE,
-            Role.DECIDEUR,
-            Role.ADMINISTRATEUR,
-        }
-    ),
+    Permission.COMPTE_SE_CONNECTER: TOUT_LE_MONDE,
+    Permission.COMPTE_GERER: frozenset(ROLES_DE_COMPTE),
+    Permission.COURRIELS_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
+    Permission.GESTION_ACCEDER: ROLES_A_DEUX_ETAPES,
 }
 
 _ATTRIBUT = "permission_ess47"
@@ -75,3 +68,37 @@ def permission_declaree(vue: Callable[..., Any]) -> Permission | None:
 def autorise(roles: frozenset[Role], permission: Permission) -> bool:
     """Whether one of these roles has the permission."""
     return not roles.isdisjoint(AUTORISATIONS[permission])
+
+
+_REGLES: dict[tuple[Permission, type], Callable[[Compte, Any], bool]] = {}
+
+
+def regle(
+    permission: Permission, classe: type[Objet]
+) -> Callable[[Callable[[Compte, Objet], bool]], Callable[[Compte, Objet], bool]]:
+    """Declare on which objects of a class an account has a permission that its roles give it."""
+
+    def declarer(predicat: Callable[[Compte, Objet], bool]) -> Callable[[Compte, Objet], bool]:
+        _REGLES[permission, classe] = predicat
+        return predicat
+
+    return declarer
+
+
+def autorise_sur(compte: Compte | None, permission: Permission, objet: object, roles: frozenset[Role]) -> bool:
+    """Whether this account, with the roles its sign-in allows, has the permission on this object.
+
+    Without a rule for such objects, nobody has.
+    """
+    predicat = _REGLES.get((permission, type(objet)))
+    return compte is not None and predicat is not None and autorise(roles, permission) and predicat(compte, objet)
+
+
+@regle(Permission.COMPTE_GERER, Compte)
+def _son_compte(compte: Compte, autre: Compte) -> bool:
+    return compte.pk == autre.pk
+
+
+@regle(Permission.COMPTE_GERER, SessionCompte)
+def _sa_session(compte: Compte, session: SessionCompte) -> bool:
+    return session.compte_pk == compte.pk

@@ -6,8 +6,9 @@ Losing the whole queue loses nothing: every minute the consumer drains what is d
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import huey.api
 import sqlalchemy as sa
@@ -34,6 +35,14 @@ def creer_huey(url: str, dossier: Path, *, en_memoire: bool = False) -> huey.api
     return SqliteHuey("ess47", filename=str(dossier / "taches.sqlite"), results=False)
 
 
+class Periodique(NamedTuple):
+    """A job that the clock starts: ``quand`` as huey's ``crontab`` takes it, in the consumer's UTC."""
+
+    nom: str
+    quand: Mapping[str, str]
+    faire: Callable[[], object]
+
+
 class Taches:
     """The application's jobs: wakes the drainer after each commit that filled the outbox."""
 
@@ -42,9 +51,8 @@ class Taches:
         app: Flask,
         file: huey.api.Huey,
         drainer: Callable[[], int],
-        chaque_nuit: Sequence[Callable[[], object]] = (),
+        periodiques: Iterable[Periodique] = (),
     ) -> None:
-        """``chaque_nuit``: what is done once a night, and may be done twice."""
         self.huey = file
 
         def executer() -> None:
@@ -53,15 +61,14 @@ class Taches:
 
         def entretenir() -> None:
             with app.app_context():
-                for tache in (outbox.purger, *chaque_nuit):
-                    try:
-                        tache()
-                    except Exception:  # the next ones have their turn all the same
-                        journal.exception("échec d’une tâche de la nuit")
+                outbox.purger()
 
         self._drainer = file.task(name="drainer")(executer)
         file.periodic_task(crontab(minute="*"), name="drainer_chaque_minute")(executer)
-        file.periodic_task(crontab(minute="17", hour="3"), name="chaque_nuit")(entretenir)
+        file.periodic_task(crontab(minute="17", hour="3"), name="purger_la_boite_d_envoi")(entretenir)
+
+        for tache in periodiques:
+            file.periodic_task(crontab(**tache.quand), name=tache.nom)(_dans(app, tache.faire))
 
     def reveiller(self) -> None:
         """Ask for a drain; a failure is only logged, the minute's drain will come."""
@@ -75,6 +82,14 @@ class Taches:
         consommateur = self.huey.create_consumer(workers=1, initial_delay=0.1, max_delay=ATTENTE_MAXIMUM_S)
         self.reveiller()  # what a crash left behind
         consommateur.run()
+
+
+def _dans(app: Flask, faire: Callable[[], object]) -> Callable[[], None]:
+    def executer() -> None:
+        with app.app_context():
+            faire()
+
+    return executer
 
 
 @event.listens_for(orm.Session, "after_commit")

@@ -1,24 +1,41 @@
-"""How often one address may send a form: declared on the view, applied by ``application.securite``."""
+"""Rate limits by address. The limits of accounts by name, exact and kept in the database, are in ``comptes``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-Vue = TypeVar("Vue", bound=Callable[..., Any])
-_ATTRIBUT = "limite_ess47"
+from flask import current_app, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 
-
-def au_plus(combien: str) -> Callable[[Vue], Vue]:
-    """Declare how many writes (« 20 per hour ») an address may ask of this view. Put it under the route decorator."""
-
-    def declarer(vue: Vue) -> Vue:
-        setattr(vue, _ATTRIBUT, combien)
-        return vue
-
-    return declarer
+LIMITE_ECRITURE = 60  # a minute, per address; reading has ``ESS47_LIMITE_LECTURE``
 
 
-def limite_declaree(vue: Callable[..., Any]) -> str | None:
-    """What a view declares, or None."""
-    return getattr(vue, _ATTRIBUT, None)
+def _part(nombre: int) -> int:
+    """Each process counts for itself: each gets its share."""
+    return max(1, nombre // int(current_app.extensions["config"].processus))
+
+
+def _limite() -> str:
+    lecture = request.method in ("GET", "HEAD", "OPTIONS")
+    limite = int(current_app.extensions["config"].limite_lecture) if lecture else LIMITE_ECRITURE
+    return f"{_part(limite)} per minute"
+
+
+limiteur = Limiter(
+    get_remote_address,
+    default_limits=[_limite],
+    default_limits_per_method=True,
+    headers_enabled=True,
+    storage_uri="memory://",
+)
+
+
+def limiter(par_minute: int, par_heure: int) -> Callable[..., Any]:
+    """Decorate a view: so many writes at most from an address. Put it under ``@exige``."""
+
+    def limites() -> str:
+        return f"{_part(par_minute)} per minute; {_part(par_heure)} per hour"
+
+    return limiteur.limit(limites, methods=["POST"], override_defaults=False)

@@ -64,20 +64,32 @@ class Registre:
 
     def __init__(self) -> None:
         self._traitements: dict[str, Traitement] = {}
+        self._confidentiels: set[str] = set()
 
-    def declarer(self, sujet: str, traitement: Traitement) -> None:
-        """Handlers receive a batch of messages of one subject, oldest first."""
+    def declarer(self, sujet: str, traitement: Traitement, *, confidentiel: bool = False) -> None:
+        """Handlers receive a batch of messages of one subject, oldest first.
+
+        ``confidentiel``: what a message said is forgotten as soon as it is done (links to sign in, addresses).
+        """
         self._traitements[sujet] = traitement
+        if confidentiel:
+            self._confidentiels.add(sujet)
+
+    def est_confidentiel(self, sujet: str) -> bool:
+        """Whether the content of this subject's messages is not kept."""
+        return sujet in self._confidentiels
 
     def pour(self, sujet: str) -> Traitement:
         """The handler of this subject. Raises ``LookupError`` when nobody declared one."""
         return self._traitements[sujet]
 
 
-def deposer(sujet: str, charge: dict[str, Any]) -> None:
+def deposer(sujet: str, charge: dict[str, Any]) -> OutboxEntry:
     """Queue something for after the commit of the present transaction."""
-    db.session.add(OutboxEntry(sujet=sujet, charge=charge))
+    entree = OutboxEntry(sujet=sujet, charge=charge)
+    db.session.add(entree)
     db.session.info["outbox"] = True
+    return entree
 
 
 def deposer_plusieurs(sujet: str, charges: Sequence[dict[str, Any]]) -> None:
@@ -170,16 +182,17 @@ def _traiter(registre: Registre, sujet: str, messages: list[Message]) -> int:
         journal.exception("échec d’un message de la boîte d’envoi", extra={"sujet": sujet, "pk": messages[0].pk})
         _noter_echec(messages[0], erreur)
         return 0
-    _noter_faits(messages)
+    _noter_faits(messages, oublier=registre.est_confidentiel(sujet))
     return len(messages)
 
 
-def _noter_faits(messages: Iterable[Message]) -> None:
+def _noter_faits(messages: Iterable[Message], *, oublier: bool) -> None:
+    valeurs: dict[str, Any] = {"fait_le": maintenant(), "erreur": None}
+    if oublier:
+        valeurs["charge"] = {}
     with unite_de_travail():
         db.session.execute(
-            sa.update(OutboxEntry)
-            .where(OutboxEntry.pk.in_([message.pk for message in messages]))
-            .values(fait_le=maintenant(), erreur=None)
+            sa.update(OutboxEntry).where(OutboxEntry.pk.in_([message.pk for message in messages])).values(valeurs)
         )
 
 

@@ -76,6 +76,12 @@ def date_longue(date: dt.date | dt.datetime) -> str:
     return f"{jour}{INSECABLE}{MOIS[date.month - 1]} {date.year}"
 
 
+def moment(instant: dt.datetime) -> str:
+    """« 4 octobre 2026 à 9 h 05 », in Paris."""
+    local = instant.astimezone(PARIS)
+    return f"{date_longue(local)} à {local.hour}{INSECABLE}h{INSECABLE}{local.minute:02d}"
+
+
 def espaces(texte: str) -> str:
     """Typed text with French spaces, quotes, apostrophes and ellipses; addresses and times are left alone."""
     morceaux = _ADRESSE.split(texte)

@@ -21,6 +21,7 @@ from application import create_app
 from application.config import Config, NomMoteur
 from application.preparation import preparer
 from socle.database import db
+from socle.limites import limiteur
 from tests.page import ClientPages
 
 # The same examples at every run: a green run stays green. `--hypothesis-seed` and more examples are for exploring.
@@ -78,6 +79,7 @@ def app(application_preparee: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterato
         session = orm.scoped_session(fabrique, scopefunc=_app_ctx_id)  # one per request, as in production
         monkeypatch.setattr(db, "session", session)
         application_preparee.extensions["moteur_recherche"].reconstruire([])
+        limiteur.reset()  # every test comes from the same address
         yield application_preparee
         session.remove()
         transaction.rollback()

@@ -12,7 +12,8 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, g, session
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
@@ -122,18 +123,15 @@ class ClientPages:
 
     def poster(self, url: str, donnees: dict[str, Any], statut: int = 303, **options: Any) -> TestResponse:
         """POST this form with a valid CSRF token and expect this status."""
-        from flask_wtf.csrf import generate_csrf
-
         with self.app.test_request_context():
+            g.pop("csrf_token", None)  # the requests of a test share it
             jeton = generate_csrf()
-            from flask import session
-
             contenu = dict(session)
         with self.brut.session_transaction() as session_client:
             session_client.update(contenu)
         db.session.commit()  # a request that writes begins a transaction of its own
         reponse = self.brut.post(url, data={**donnees, "csrf_token": jeton}, **options)
-        assert reponse.status_code == statut, reponse.get_data(as_text=True)[:500]
+        assert reponse.status_code == statut, (reponse.status_code, reponse.get_data(as_text=True)[-3000:])
         return reponse
 
     def get(self, url: str, statut: int = 200, **options: Any) -> TestResponse:

@@ -3,7 +3,7 @@
   "use strict";
 
   /* One fold at a time: Escape and a click elsewhere close the menu and the filters. */
-  const OUVERTS = ".menu[open], .facette[open], .volet[open]";
+  const OUVERTS = ".menu[open], .menu-compte[open], .facette[open], .volet[open]";
   document.addEventListener("keydown", (e) => {
     if (e.key !== "Escape") return;
     const ouvert = e.target.closest?.(OUVERTS) ?? document.querySelector(OUVERTS);

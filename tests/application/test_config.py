@@ -65,3 +65,15 @@ def test_a_wrong_variable_is_named(tmp_path: Path, variables: dict[str, str], di
     with pytest.raises(ConfigurationInvalide, match=dit) as erreur:
         lire(tmp_path, **variables)
     assert next(iter(variables)) in str(erreur.value)
+
+
+@pytest.mark.parametrize(
+    ("variables", "adresse"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"HOST": "0.0.0.0", "PORT": "9000"}, "http://127.0.0.1:9000"),  # noqa: S104
+        ({"ESS47_BASE_URL": "https://ess.exemple.fr/", "PORT": "9000"}, "https://ess.exemple.fr"),
+    ],
+)
+def test_links_of_mails_lead_to_the_configured_address(tmp_path: Path, variables: dict[str, str], adresse: str) -> None:
+    assert Config.depuis_environnement({"ESS47_INSTANCE": str(tmp_path), **variables}).adresse == adresse

@@ -9,9 +9,10 @@ from flask import Flask
 
 from application import create_app
 from application.config import Config, ConfigurationInvalide
-from application.securite import TAILLE_MAXIMUM, csp_nonce, limiteur, politique_csp
+from application.securite import TAILLE_MAXIMUM, csp_nonce, politique_csp
 from comptes.permissions import Permission, exige
 from socle.database import db
+from socle.limites import limiteur
 from tests.conftest import config_de_test
 from tests.page import ClientPages
 

@@ -28,6 +28,7 @@ PAGES = (
     "/mentions-legales",
     "/donnees-personnelles",
     "/plan-du-site",
+    "/compte/connexion",
     "/styleguide",
     "/n-existe-pas",
     "fiche",

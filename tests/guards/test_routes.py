@@ -29,28 +29,31 @@ def test_a_route_without_permission_answers_to_nobody(app: Flask, client: Client
         del app.view_functions["oubliee"]
 
 
+TOUS = set(Role)
+AGENTS = TOUS - {Role.VISITEUR, Role.MEMBRE, Role.ACHETEUR}
+ATTENDU = {
+    Permission.SITE_CONSULTER: TOUS,
+    Permission.ANNUAIRE_CONSULTER: TOUS,
+    Permission.ANNUAIRE_CONTRIBUER: TOUS,
+    Permission.LABEL_CONSULTER: TOUS,
+    Permission.STYLEGUIDE_CONSULTER: TOUS,
+    Permission.COMPTE_SE_CONNECTER: TOUS,
+    Permission.COMPTE_GERER: TOUS - {Role.VISITEUR},
+    Permission.COURRIELS_CONSULTER: {Role.ADMINISTRATEUR},
+    Permission.GESTION_ACCEDER: AGENTS,
+}
+
+
 @pytest.mark.parametrize("permission", list(Permission))
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_has_only_what_the_table_says(permission: Permission, role: Role) -> None:
-    publiques = {
-        Permission.SITE_CONSULTER,
-        Permission.ANNUAIRE_CONSULTER,
-        Permission.ANNUAIRE_CONTRIBUER,
-        Permission.LABEL_CONSULTER,
-        Permission.STYLEGUIDE_CONSULTER,
-    }
-    agents = {
-        Role.COMMUNICATION,
-        Role.MODERATEUR,
-        Role.INSTRUCTEUR,
-        Role.COMITE,
-        Role.DECIDEUR,
-        Role.ADMINISTRATEUR,
-    }
-    attendu = permission in publiques or (permission is Permission.GESTION_ACCEDER and role in agents)
-    assert autorise(frozenset({role}), permission) is attendu
+    assert autorise(frozenset({role}), permission) is (role in ATTENDU[permission])
 
 
-def test_the_back_office_is_closed_to_visitors(client: ClientPages) -> None:
-    page = client.page("/gestion/", 403)
-    assert page.texte("h1") == "Vous n’avez pas accès à cette page"
+def test_the_back_office_shows_visitors_the_way_in(client: ClientPages) -> None:
+    assert client.get("/gestion/", 303).headers["Location"] == "/compte/connexion?suite=/gestion/"
+
+
+def test_what_is_not_read_by_people_is_refused_at_once(client: ClientPages) -> None:
+    client.poster("/compte/sessions/fermer-les-autres", {}, 403)
+    assert client.get("/compte/donnees.json", 403).get_json()["erreur"] == 403

@@ -33,7 +33,7 @@ from annuaire.views.contexte import moteur
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.base import maintenant
-from socle.limites import au_plus
+from socle.limites import limiter
 from territoire.queries import noms_communes
 
 ORDRE = tuple(Etape)
@@ -227,7 +227,7 @@ def montrer_envoi(suggestion: Suggestion, code: str, saisie: Saisie, statut: int
 
 @blueprint.post("/proposer/<code>/envoi")
 @exige(Permission.ANNUAIRE_CONTRIBUER)
-@au_plus("20 per hour")
+@limiter(20, 20)
 def envoyer(code: str) -> ResponseReturnValue:
     """Send the proposal to the agents."""
     suggestion, _ = _brouillon(code, Etape.ENVOI)

@@ -19,7 +19,7 @@ from annuaire.queries import structure_publiee_par_siret
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.base import maintenant
-from socle.limites import au_plus
+from socle.limites import limiter
 
 PREREMPLIR = "preremplir"  # the button beside the SIRET
 
@@ -34,7 +34,7 @@ def proposer() -> ResponseReturnValue:
 
 @blueprint.post("/proposer")
 @exige(Permission.ANNUAIRE_CONTRIBUER)
-@au_plus("60 per hour")
+@limiter(60, 60)
 def commencer() -> ResponseReturnValue:
     """Open a draft, whose address is secret, and go on."""
     saisie = lire()

@@ -15,7 +15,7 @@ from annuaire.views.fiche import structure_ou_404
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.base import maintenant
-from socle.limites import au_plus
+from socle.limites import limiter
 
 
 @blueprint.get("/structures/<slug_id>/signaler")
@@ -31,7 +31,7 @@ def signaler(slug_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/structures/<slug_id>/signaler")
 @exige(Permission.ANNUAIRE_CONTRIBUER)
-@au_plus("20 per hour")
+@limiter(20, 20)
 def envoyer_signalement(slug_id: str) -> ResponseReturnValue:
     """Tell the agents."""
     structure = structure_ou_404(slug_id)

@@ -16,7 +16,7 @@ from annuaire.enums import Statut
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.base import maintenant
-from socle.limites import au_plus
+from socle.limites import limiter
 
 
 @blueprint.get("/propositions/<code>")
@@ -49,7 +49,7 @@ def _montrer(suggestion: Suggestion, code: str, saisie: Saisie, statut: int = 20
 
 @blueprint.post("/propositions/<code>")
 @exige(Permission.ANNUAIRE_CONTRIBUER)
-@au_plus("20 per hour")
+@limiter(20, 20)
 def completer_proposition(code: str) -> ResponseReturnValue:
     """Answer what an agent asked."""
     suggestion = suggestion_ou_404(code)
@@ -66,7 +66,7 @@ def completer_proposition(code: str) -> ResponseReturnValue:
 
 @blueprint.post("/propositions/<code>/retirer")
 @exige(Permission.ANNUAIRE_CONTRIBUER)
-@au_plus("20 per hour")
+@limiter(20, 20)
 def retirer_proposition(code: str) -> ResponseReturnValue:
     """Take it back."""
     suggestion = suggestion_ou_404(code)

@@ -1,0 +1,1 @@
+"""What accounts do. No HTTP here: see ``comptes.navigateur`` for browsers."""
