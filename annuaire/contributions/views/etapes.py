@@ -227,7 +227,7 @@ def montrer_envoi(suggestion: Suggestion, code: str, saisie: Saisie, statut: int
 
 @blueprint.post("/proposer/<code>/envoi")
 @exige(Permission.ANNUAIRE_CONTRIBUER)
-@limiter(20, 20)
+@limiter(20, 40)
 def envoyer(code: str) -> ResponseReturnValue:
     """Send the proposal to the agents."""
     suggestion, _ = _brouillon(code, Etape.ENVOI)

@@ -34,7 +34,7 @@ def proposer() -> ResponseReturnValue:
 
 @blueprint.post("/proposer")
 @exige(Permission.ANNUAIRE_CONTRIBUER)
-@limiter(60, 60)
+@limiter(60, 120)
 def commencer() -> ResponseReturnValue:
     """Open a draft, whose address is secret, and go on."""
     saisie = lire()

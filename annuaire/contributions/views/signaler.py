@@ -31,7 +31,7 @@ def signaler(slug_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/structures/<slug_id>/signaler")
 @exige(Permission.ANNUAIRE_CONTRIBUER)
-@limiter(20, 20)
+@limiter(20, 40)
 def envoyer_signalement(slug_id: str) -> ResponseReturnValue:
     """Tell the agents."""
     structure = structure_ou_404(slug_id)

@@ -49,7 +49,7 @@ def _montrer(suggestion: Suggestion, code: str, saisie: Saisie, statut: int = 20
 
 @blueprint.post("/propositions/<code>")
 @exige(Permission.ANNUAIRE_CONTRIBUER)
-@limiter(20, 20)
+@limiter(20, 40)
 def completer_proposition(code: str) -> ResponseReturnValue:
     """Answer what an agent asked."""
     suggestion = suggestion_ou_404(code)
@@ -66,7 +66,7 @@ def completer_proposition(code: str) -> ResponseReturnValue:
 
 @blueprint.post("/propositions/<code>/retirer")
 @exige(Permission.ANNUAIRE_CONTRIBUER)
-@limiter(20, 20)
+@limiter(20, 40)
 def retirer_proposition(code: str) -> ResponseReturnValue:
     """Take it back."""
     suggestion = suggestion_ou_404(code)
