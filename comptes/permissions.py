@@ -25,6 +25,10 @@ class Permission(StrEnum):
     SITE_CONSULTER = "site.consulter"
     ANNUAIRE_CONSULTER = "annuaire.consulter"
     ANNUAIRE_CONTRIBUER = "annuaire.contribuer"  # propose a structure, report an error: no account needed
+    STRUCTURE_MODIFIER = "structure.modifier"  # members their own, agents any: annuaire.membres
+    ESPACE_CONSULTER = "espace.consulter"  # one's own /mon-espace/
+    CONTRIBUTION_TRAITER = "contribution.traiter"
+    JOURNAL_CONSULTER = "journal.consulter"
     LABEL_CONSULTER = "label.consulter"
     COMPTE_SE_CONNECTER = "compte.se_connecter"
     COMPTE_GERER = "compte.gerer"  # one's own
@@ -43,6 +47,10 @@ AUTORISATIONS: dict[Permission, frozenset[Role]] = {
     Permission.STYLEGUIDE_CONSULTER: TOUT_LE_MONDE,
     Permission.COMPTE_SE_CONNECTER: TOUT_LE_MONDE,
     Permission.COMPTE_GERER: frozenset(ROLES_DE_COMPTE),
+    Permission.ESPACE_CONSULTER: frozenset(ROLES_DE_COMPTE),
+    Permission.STRUCTURE_MODIFIER: frozenset({Role.MEMBRE, Role.MODERATEUR, Role.ADMINISTRATEUR}),
+    Permission.CONTRIBUTION_TRAITER: frozenset({Role.MODERATEUR, Role.ADMINISTRATEUR}),
+    Permission.JOURNAL_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
     Permission.COURRIELS_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
     Permission.GESTION_ACCEDER: ROLES_A_DEUX_ETAPES,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import annuaire.membres.services  # noqa: F401  # who may modify which listing
 from annuaire.views import carte, dessins, donnees, fiche, integration, plein_ecran, recherche, suggestions
 from annuaire.views.plan import blueprint
 

@@ -1,0 +1,1 @@
+"""Who represents which structure: the accounts that keep a listing."""
