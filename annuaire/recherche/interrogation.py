@@ -49,12 +49,16 @@ def preparer(demande: DemandeRecherche, taille: int, geocodeur: Geocodeur | None
 PROCHES = 3
 
 
-def la_plus_proche(interrogation: Interrogation) -> Interrogation:
-    """The same words without any filter nor limit of distance: what to show when nothing answers."""
+def les_plus_proches(interrogation: Interrogation, *, avec_mots: bool) -> Interrogation:
+    """What to show when nothing answers: the same words without any filter nor limit of distance.
+
+    Without its words: the nearest to the place whatever they are; without a place, those that were told last.
+    """
     requete = interrogation.requete
     zone = Zone(requete.zone.latitude, requete.zone.longitude) if requete.zone else None
-    tri = Tri.DISTANCE if zone else Tri.PERTINENCE
-    return replace(interrogation, requete=Requete(mots=requete.mots, zone=zone, tri=tri, taille=PROCHES))
+    tri = Tri.DISTANCE if zone else Tri.PERTINENCE if avec_mots else Tri.MISE_A_JOUR
+    mots = requete.mots if avec_mots else ""
+    return replace(interrogation, requete=Requete(mots=mots, zone=zone, tri=tri, taille=PROCHES))
 
 
 def _requete(demande: DemandeRecherche, zone: Zone | None, taille: int, *, autour: bool) -> Requete:

@@ -11,7 +11,7 @@ from annuaire import presentation, presentation_recherche, queries, sans_reponse
 from annuaire.carte.planche import Format
 from annuaire.presentation_recherche import url_recherche
 from annuaire.recherche.demande import DemandeRecherche
-from annuaire.recherche.interrogation import Interrogation, la_plus_proche
+from annuaire.recherche.interrogation import Interrogation, les_plus_proches
 from annuaire.recherche.moteur import Resultat
 from annuaire.views.carte import carte_de_recherche
 from annuaire.views.contexte import interrogation_courante, moteur
@@ -51,7 +51,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
     if not resultat.total:
         g.ne_pas_garder = True  # each one counts
         sans_reponse.compter(interrogation)  # first: it commits, and what was read before would be read again
-    montre = (interrogation, resultat) if resultat.total else _proches(interrogation)
+    montre = (interrogation, resultat, "") if resultat.total else _proches(interrogation)
     structures = queries.structures_publiees([touche.id for touche in montre[1].touches])
     cartes = presentation.cartes(structures, montre[1], montre[0])
     return {
@@ -60,6 +60,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         "total": resultat.total,
         "cartes": cartes if resultat.total else [],
         "proches": [] if resultat.total else cartes,
+        "titre_proches": montre[2],
         "correction": presentation_recherche.correction(demande, montre[1], structures),
         "lieu_compris": presentation_recherche.lieu_compris(demande, resultat, structures),
         "facettes": presentation_recherche.facettes(demande, resultat),
@@ -95,7 +96,18 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
     }
 
 
-def _proches(interrogation: Interrogation) -> tuple[Interrogation, Resultat]:
-    """Nothing found: the nearest ones that the words find, were there no filter."""
-    sans_limite = la_plus_proche(interrogation)
-    return sans_limite, moteur().chercher(sans_limite.requete)
+def _proches(interrogation: Interrogation) -> tuple[Interrogation, Resultat, str]:
+    """Nothing found: the nearest three that the words find, were there no filter; else three whatever they do.
+
+    With the title that says which.
+    """
+    zone = interrogation.requete.zone is not None
+    if interrogation.requete.mots:
+        sans_limite = les_plus_proches(interrogation, avec_mots=True)
+        resultat = moteur().chercher(sans_limite.requete)
+        if resultat.total:
+            titre = "Les plus proches, sans filtre ni limite de distance" if zone else "Sans les filtres"
+            return sans_limite, resultat, titre
+    autres = les_plus_proches(interrogation, avec_mots=False)
+    titre = "Ce qui est le plus près de ce lieu" if zone else "Mises à jour récemment"
+    return autres, moteur().chercher(autres.requete), titre
