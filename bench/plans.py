@@ -70,9 +70,9 @@ def _pages() -> dict[str, str]:
         "Recherche « resourcerie » (faute corrigée)": "/annuaire/?q=resourcerie",
         "Recherche de ce qui n’existe pas": "/annuaire/?q=zzzzqqq+xyzzy",
         "Propositions pendant la frappe": "/annuaire/suggestions?q=asso",
-        "Carte entière": f"/annuaire/points.json?bbox={tout}&z=9",
-        "Carte d’un quartier d’Agen": f"/annuaire/points.json?bbox={agen}&z=14",
-        "Carte de « vélo »": f"/annuaire/points.json?q=vélo&bbox={tout}&z=9",
+        "Carte entière": f"/annuaire/points.json?vue={tout}&z=9",
+        "Carte d’un quartier d’Agen": f"/annuaire/points.json?vue={agen}&z=14",
+        "Carte de « vélo »": f"/annuaire/points.json?q=vélo&vue={tout}&z=9",
         "Page d’une fiche": f"/annuaire/structures/{slug(une['nom'])}-{une['id']}",
     }
 

@@ -27,8 +27,8 @@ def _chemins() -> Iterator[str]:
     for mots in MOTS:
         for zoom in ZOOMS:
             for latitude, longitude in CENTRES.values():
-                bbox = ",".join(f"{borne:.5f}" for borne in rectangle(latitude, longitude, zoom))
-                valeurs = {"q": mots, "bbox": bbox, "z": str(zoom)}
+                vue = ",".join(f"{borne:.5f}" for borne in rectangle(latitude, longitude, zoom))
+                valeurs = {"q": mots, "vue": vue, "z": str(zoom)}
                 yield "/annuaire/points.json?" + urlencode({nom: valeur for nom, valeur in valeurs.items() if valeur})
 
 

@@ -49,7 +49,7 @@ def test_rectangles_of_the_map_are_all_different_and_shrink() -> None:
     assert len(set(tous)) == len(tous)
     largeurs = []
     for chemin in tous[::4][:8]:
-        ouest, sud, est, nord = map(float, dict(parse_qsl(urlsplit(chemin).query))["bbox"].split(","))
+        ouest, sud, est, nord = map(float, dict(parse_qsl(urlsplit(chemin).query))["vue"].split(","))
         assert ouest < est
         assert sud < nord
         largeurs.append(est - ouest)
