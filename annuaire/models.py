@@ -19,17 +19,9 @@ from annuaire.enums import (
     Statut,
 )
 from socle.base import Base, Json, UtcDateTime, maintenant
+from socle.base import enumeration as _enumeration
 from socle.identifiants import LONGUEUR_ID, nouvel_id
 from territoire.models import Commune
-
-
-def _enumeration(classe: type, nom: str) -> sa.Enum:
-    """A VARCHAR with a CHECK constraint holding the enum's values (same on both databases)."""
-    return sa.Enum(classe, name=nom, native_enum=False, length=40, create_constraint=True, values_callable=_valeurs)
-
-
-def _valeurs(classe: Any) -> list[str]:
-    return [membre.value for membre in classe]
 
 
 class Structure(Base):

@@ -62,6 +62,14 @@ def structure_publiee(id: str) -> Structure | None:
     )
 
 
+def structure_publiee_par_siret(siret: str) -> Structure | None:
+    """The public listing of this establishment, the first one when several have its SIRET."""
+    if len(siret) != 14 or not siret.isdecimal():
+        return None
+    requete = sa.select(Structure).where(Structure.siret == siret, _publiees()).options(avec_commune())
+    return db.session.scalar(requete.order_by(Structure.pk).limit(1))
+
+
 def structure_survivante(id: str) -> Structure | None:
     """The public listing that took in the one with this id, if one did."""
     if not est_id(id):

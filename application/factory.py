@@ -8,6 +8,7 @@ from flask import Flask
 from flask_compress import Compress
 
 import admin
+import annuaire.contributions.views
 import annuaire.views
 import label.views
 from application import (
@@ -89,3 +90,4 @@ def _installer_routes(app: Flask, config: Config) -> None:
     app.register_blueprint(label.views.blueprint)
     app.register_blueprint(pages.creer_blueprint(styleguide=not config.production))
     admin.init_app(app)
+    securite.limiter_ecritures(app)

@@ -11,6 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 from annuaire import commandes_doublons, commandes_moisson  # noqa: F401  # they register their commands on the group
 from annuaire.commandes_recherches import sans_reponse
 from annuaire.commands import annuaire_cli
+from annuaire.contributions import commands as _contributions  # noqa: F401  # the same
 from application.preparation import preparer
 from application.veille import partir_avec
 

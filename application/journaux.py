@@ -65,5 +65,11 @@ def init_app(app: Flask) -> None:
         reponse.headers["X-Request-Id"] = g.get("requete_id", "")
         if request.endpoint != "static":
             debut = g.get("requete_debut", time.perf_counter())
-            noter_fin(request.method, request.path, reponse.status_code, debut, g.get("requete_id", ""))
+            noter_fin(request.method, _chemin(), reponse.status_code, debut, g.get("requete_id", ""))
         return reponse
+
+
+def _chemin() -> str:
+    """What was asked for; of an address that is a secret link, its shape only."""
+    secret = request.url_rule is not None and "code" in (request.view_args or {})
+    return str(request.url_rule) if secret else request.path

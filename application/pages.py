@@ -115,6 +115,8 @@ def robots() -> ResponseReturnValue:
         "Disallow: /compte/",
         "Disallow: /annuaire/?*bbox=",
         "Disallow: /annuaire/points.json",
+        "Disallow: /annuaire/proposer/",
+        "Disallow: /annuaire/propositions/",
         f"Sitemap: {url_for('pages.sitemap', _external=True)}",
         "",
     ]
@@ -125,7 +127,13 @@ def robots() -> ResponseReturnValue:
 @gardee
 def sitemap() -> ResponseReturnValue:
     """Every public page."""
-    fixes = ["pages.accueil", "annuaire.recherche", "label.accueil", *(f"pages.{nom}" for nom in PAGES_STATUTAIRES)]
+    fixes = [
+        "pages.accueil",
+        "annuaire.recherche",
+        "annuaire.proposer",
+        "label.accueil",
+        *(f"pages.{nom}" for nom in PAGES_STATUTAIRES),
+    ]
     adresses: list[tuple[str, dt.date | None]] = [(url_for(endpoint, _external=True), None) for endpoint in fixes]
     adresses += [
         (url_for("annuaire.fiche", slug_id=f"{ligne.slug}-{ligne.id}", _external=True), ligne.date_maj.date())

@@ -16,6 +16,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from application.config import Config
+from socle.limites import limite_declaree
 
 LIMITE_ECRITURE = 60  # a minute, per address; reading has ``ESS47_LIMITE_LECTURE``
 TAILLE_MAXIMUM = 2 * 1024 * 1024  # a request body; upload routes raise it for themselves
@@ -158,3 +159,11 @@ def init_app(app: Flask, config: Config) -> None:
             if nom != "X-Frame-Options" or not integrable:
                 poser(nom, valeur)
         return reponse
+
+
+def limiter_ecritures(app: Flask) -> None:
+    """Apply what views declare (``socle.limites``). Call once every route is there."""
+    for endpoint, vue in list(app.view_functions.items()):
+        if combien := limite_declaree(vue):
+            limiter = limiteur.limit(combien, methods=["POST"], override_defaults=False)
+            app.view_functions[endpoint] = limiter(vue)  # type: ignore[assignment]

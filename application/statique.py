@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from flask import Flask, Response, request
+from rjsmin import jsmin
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
@@ -19,7 +20,14 @@ from application.config import Config, Environnement
 PREFIXE = "/static/"
 # One stylesheet for every page, in this order; each part stays a file of its own.
 ASSEMBLAGES = {
-    "css/site.css": ("css/polices.css", "css/base.css", "css/composants.css", "css/pages.css", "css/carte.css"),
+    "css/site.css": (
+        "css/polices.css",
+        "css/base.css",
+        "css/composants.css",
+        "css/pages.css",
+        "css/carte.css",
+        "css/contributions.css",
+    ),
 }
 CONSTRUCTIONS_GARDEES = 3  # a page served before an update still finds its files
 _ADRESSE_CSS = re.compile(r"""url\((["']?)(?!data:|#)([^"')]+)\1\)""")
@@ -66,6 +74,8 @@ def _contenus(source: Path) -> dict[str, bytes]:
     noms = {nom: _nom_hache(nom, octets) for nom, octets in contenus.items()}
     for nom in [nom for nom in contenus if nom.endswith(".css")]:
         contenus[nom] = _relier(nom, contenus[nom].decode(), noms).encode()
+    for nom in [nom for nom in contenus if nom.startswith("js/")]:
+        contenus[nom] = jsmin(contenus[nom])  # comments and indentation are for us
     for assemblage, parties in ASSEMBLAGES.items():
         contenus[assemblage] = b"\n".join(contenus[partie] for partie in parties)
     return contenus

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from flask import Flask
 
 from annuaire import services as annuaire_services
+from annuaire.contributions.entretien import oublier
+from annuaire.contributions.preremplissage import AnnuaireEntreprises
 from annuaire.recherche.fabrique import creer_moteur
 from application.config import Config, Environnement
 from socle import mail, outbox
+from socle.base import maintenant
 from socle.database import db
 from socle.jobs import Taches, creer_huey
 from socle.verrou import creer_verrou
@@ -41,6 +44,7 @@ def installer_travaux(app: Flask, config: Config) -> None:
         moteur_recherche=moteur,
         outbox=registre,
         drainer=drainer,
-        taches=Taches(app, file, drainer),
+        taches=Taches(app, file, drainer, chaque_nuit=[lambda: oublier(maintenant())]),
         geocodage=ClientGeocodage(config.geocodage_url),
+        entreprises=AnnuaireEntreprises(config.recherche_entreprises_url),
     )

@@ -28,6 +28,7 @@ class Permission(StrEnum):
 
     SITE_CONSULTER = "site.consulter"
     ANNUAIRE_CONSULTER = "annuaire.consulter"
+    ANNUAIRE_CONTRIBUER = "annuaire.contribuer"  # propose a structure, report an error: no account needed
     LABEL_CONSULTER = "label.consulter"
     GESTION_ACCEDER = "gestion.acceder"
     STYLEGUIDE_CONSULTER = "styleguide.consulter"
@@ -38,6 +39,7 @@ TOUT_LE_MONDE = frozenset(Role)
 AUTORISATIONS: dict[Permission, frozenset[Role]] = {
     Permission.SITE_CONSULTER: TOUT_LE_MONDE,
     Permission.ANNUAIRE_CONSULTER: TOUT_LE_MONDE,
+    Permission.ANNUAIRE_CONTRIBUER: TOUT_LE_MONDE,
     Permission.LABEL_CONSULTER: TOUT_LE_MONDE,
     Permission.STYLEGUIDE_CONSULTER: TOUT_LE_MONDE,
     Permission.GESTION_ACCEDER: frozenset(

@@ -43,6 +43,15 @@ class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+def enumeration(classe: type, nom: str) -> sa.Enum:
+    """A VARCHAR with a CHECK constraint holding the enum's values (same on both databases)."""
+    return sa.Enum(classe, name=nom, native_enum=False, length=40, create_constraint=True, values_callable=_valeurs)
+
+
+def _valeurs(classe: Any) -> list[str]:
+    return [membre.value for membre in classe]
+
+
 class Base(DeclarativeBase):
     """Base of every model of the project."""
 

@@ -6,7 +6,7 @@ Losing the whole queue loses nothing: every minute the consumer drains what is d
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import huey.api
@@ -37,7 +37,14 @@ def creer_huey(url: str, dossier: Path, *, en_memoire: bool = False) -> huey.api
 class Taches:
     """The application's jobs: wakes the drainer after each commit that filled the outbox."""
 
-    def __init__(self, app: Flask, file: huey.api.Huey, drainer: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        file: huey.api.Huey,
+        drainer: Callable[[], int],
+        chaque_nuit: Sequence[Callable[[], object]] = (),
+    ) -> None:
+        """``chaque_nuit``: what is done once a night, and may be done twice."""
         self.huey = file
 
         def executer() -> None:
@@ -46,11 +53,15 @@ class Taches:
 
         def entretenir() -> None:
             with app.app_context():
-                outbox.purger()
+                for tache in (outbox.purger, *chaque_nuit):
+                    try:
+                        tache()
+                    except Exception:  # the next ones have their turn all the same
+                        journal.exception("échec d’une tâche de la nuit")
 
         self._drainer = file.task(name="drainer")(executer)
         file.periodic_task(crontab(minute="*"), name="drainer_chaque_minute")(executer)
-        file.periodic_task(crontab(minute="17", hour="3"), name="purger_la_boite_d_envoi")(entretenir)
+        file.periodic_task(crontab(minute="17", hour="3"), name="chaque_nuit")(entretenir)
 
     def reveiller(self) -> None:
         """Ask for a drain; a failure is only logged, the minute's drain will come."""

@@ -131,6 +131,7 @@ class ClientPages:
             contenu = dict(session)
         with self.brut.session_transaction() as session_client:
             session_client.update(contenu)
+        db.session.commit()  # a request that writes begins a transaction of its own
         reponse = self.brut.post(url, data={**donnees, "csrf_token": jeton}, **options)
         assert reponse.status_code == statut, reponse.get_data(as_text=True)[:500]
         return reponse

@@ -58,18 +58,23 @@ class ClientRecherche:
         url: str,
         *,
         intervalle_s: float = INTERVALLE_S,
+        delai_connexion_s: float = DELAI_CONNEXION_S,
         delai_lecture_s: float = DELAI_LECTURE_S,
+        delai_total_s: float = DELAI_TOTAL_S,
         attente_s: float = ATTENTE_S,
         attente_max_s: float = ATTENTE_MAX_S,
+        essais: int = ESSAIS,
     ) -> None:
         """``url``: of the ``search`` operation. Times in seconds."""
         self.url = url
+        self._delai_total_s = delai_total_s
+        self._essais = essais
         self._intervalle_s = intervalle_s
         self._attente_s = attente_s
         self._attente_max_s = attente_max_s
         self._prochaine = 0.0
         self._http = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=DELAI_CONNEXION_S, read=delai_lecture_s),
+            timeout=urllib3.Timeout(connect=delai_connexion_s, read=delai_lecture_s),
             retries=False,  # ours also cover what a 200 may hide: an answer cut short, or that is not JSON
             headers={"User-Agent": "ESS47-annuaire", "Accept": "application/json"},
         )
@@ -83,7 +88,7 @@ class ClientRecherche:
             "limite_matching_etablissements": str(ETABLISSEMENTS_MAXIMUM),
         }
         raison = ""
-        for essai in range(ESSAIS):
+        for essai in range(self._essais):
             self._patienter()
             try:
                 return _lire(self._demander(champs), numero)
@@ -91,9 +96,9 @@ class ClientRecherche:
                 raison = str(erreur) if isinstance(erreur, _Passagere) else type(erreur).__name__
                 demandee = erreur.attente_s if isinstance(erreur, _Passagere) else None
                 journal.warning("recherche d’entreprises, essai %d : %s", essai + 1, raison)
-                if essai + 1 < ESSAIS:
+                if essai + 1 < self._essais:
                     self._reculer(essai, demandee)
-        raise MoissonInterrompue(f"Le service n’a pas répondu après {ESSAIS} essais ({raison}).")
+        raise MoissonInterrompue(f"Le service n’a pas répondu après {self._essais} essais ({raison}).")
 
     def _patienter(self) -> None:
         """Requests start at least ``intervalle_s`` apart."""
@@ -108,7 +113,7 @@ class ClientRecherche:
         time.sleep(min(self._attente_max_s, max(recul, demandee_s or 0.0)))
 
     def _demander(self, champs: dict[str, str]) -> bytes:
-        limite = time.monotonic() + DELAI_TOTAL_S
+        limite = time.monotonic() + self._delai_total_s
         reponse = self._http.request("GET", self.url, fields=champs, redirect=False, preload_content=False)
         try:
             if reponse.status in PASSAGERES:

@@ -93,6 +93,11 @@ def carte_de_fiche(structure: Structure) -> Carte | None:
     )
 
 
+def carte_d_un_point(point: PointFiche, titre: str, image_url: str) -> Carte:
+    """A small map of one place, that of no listing yet."""
+    return rendre_carte(None, mode=Mode.FICHE, titre=titre, point=point, image_url=image_url, **_options_communes())
+
+
 def carte_d_accueil() -> Carte:
     """The whole directory, on the home page."""
     return rendre_carte(

@@ -35,6 +35,7 @@ def test_a_role_has_only_what_the_table_says(permission: Permission, role: Role)
     publiques = {
         Permission.SITE_CONSULTER,
         Permission.ANNUAIRE_CONSULTER,
+        Permission.ANNUAIRE_CONTRIBUER,
         Permission.LABEL_CONSULTER,
         Permission.STYLEGUIDE_CONSULTER,
     }
