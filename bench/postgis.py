@@ -125,7 +125,7 @@ def _carte(nom: str, url: str) -> Iterator[Mesure]:
 def _patiemment(client: Client, chemins: list[str]) -> list[tuple[int, float]]:
     """Bytes and milliseconds of each; of the first ones only when they take too long."""
     fin = time.monotonic() + PATIENCE_S
-    trouvees = []
+    trouvees: list[tuple[int, float]] = []
     for chemin in chemins:
         if trouvees and time.monotonic() > fin:
             break
