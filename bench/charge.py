@@ -11,17 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench.client import Client
+from bench.client import Client, ReponseFausse
 from bench.serveurs import processeur_ms
 
 WRK = shutil.which("wrk")
 OUTIL = "wrk" if WRK else "notre client (wrk n’est pas installé)"
 LUA = Path(__file__).with_name("charge.lua")
 CONNEXIONS = 16  # in all
-
-
-class ReponseFausse(RuntimeError):
-    """An answer was not the page asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +60,7 @@ class Cible:
 def verifier(cible: Cible) -> list[bytes]:
     """Every path once at the first address, also to warm it; returns the pages. Raises ``ReponseFausse``."""
     client = Client(cible.urls[0])
-    pages = []
-    for chemin in cible.chemins:
-        statut, corps, _ = client.demander(chemin)
-        if statut != 200:
-            raise ReponseFausse(f"{cible.nom} : {statut} pour {chemin}")
-        pages.append(corps)
+    pages = [client.page(chemin)[0] for chemin in cible.chemins]
     client.fermer()
     return pages
 

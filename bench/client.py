@@ -21,6 +21,10 @@ def centile(durees: list[float], part: float) -> float:
     return ordre[min(len(ordre) - 1, round(part * (len(ordre) - 1)))]
 
 
+class ReponseFausse(RuntimeError):
+    """An answer was not the page asked for: its time would say nothing."""
+
+
 class Client:
     """One connection kept open."""
 
@@ -36,6 +40,13 @@ class Client:
         reponse = self._connexion.getresponse()
         corps = reponse.read()
         return reponse.status, corps, (time.perf_counter() - debut) * 1000
+
+    def page(self, chemin: str) -> tuple[bytes, float]:
+        """Body and milliseconds of what is really there. Raises ``ReponseFausse``: a refusal is fast."""
+        statut, corps, duree = self.demander(chemin)
+        if statut != 200:
+            raise ReponseFausse(f"{statut} pour {chemin} : {corps[:300].decode(errors='replace')}")
+        return corps, duree
 
     def fermer(self) -> None:
         """Let go of the connection."""

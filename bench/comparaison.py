@@ -93,9 +93,12 @@ def _seul(nom: str, notre: str, eux: Cible | None) -> Iterator[Mesure]:
 
 
 def durees(url: str, chemins: list[str]) -> list[float]:
-    """Milliseconds of each of these requests, one after the other."""
+    """Milliseconds of each of these requests, one after the other.
+
+    One connection, so one process of the server: another connection may reach another one, which has kept nothing yet.
+    """
     client = Client(url)
-    vues = [client.demander(chemin)[2] for chemin in chemins]
+    vues = [client.page(chemin)[1] for chemin in chemins]
     client.fermer()
     return vues
 

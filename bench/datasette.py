@@ -135,7 +135,7 @@ def resultats(commande_url: str, chemin: str) -> int:
     """How many listings a search finds; for checking that it searches."""
     from bench.client import Client
 
-    _, corps, _ = Client(commande_url).demander(chemin.replace("structure?", "structure.json?"))
+    corps, _ = Client(commande_url).page(chemin.replace("structure?", "structure.json?"))
     return int(json.loads(corps)["filtered_table_rows_count"])
 
 

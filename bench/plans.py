@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ PREAMBULE = (
     " `python -m outils.postgis python -m bench.plans`, à refaire plutôt qu’à corriger.\n\n"
     "Les pages sont demandées une fois chacune, dans cet ordre, à un seul processus. Une instruction déjà montrée plus"
     " haut n’est répétée que si elle prend plus de {seuil}\u00a0ms. Lignes et plans trop longs sont coupés (…)."
+    " `EXPLAIN` exécute sans rien envoyer : lire une grande valeur rangée à part et la transmettre n’y comptent pas."
     " Les mesures sont dans [performance.md](performance.md)."
 )
 _DUREE = re.compile(r"Execution Time: ([\d.]+) ms")
@@ -131,7 +133,7 @@ def _expliquer(engine: sa.Engine, instructions: list[Instruction]) -> None:
     connexion = engine.raw_connection()
     try:
         for instruction in instructions:
-            with connexion.cursor() as curseur:
+            with closing(connexion.cursor()) as curseur:
                 curseur.execute(f"EXPLAIN (ANALYZE, BUFFERS) {instruction.sql}", instruction.parametres)
                 instruction.plan = [ligne[0] for ligne in curseur.fetchall()]
             connexion.rollback()
