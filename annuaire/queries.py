@@ -16,7 +16,7 @@ from socle.identifiants import est_id
 from socle.spatial import DansRectangle, distance_km, rectangle_autour
 from territoire.models import Commune, Epci
 
-RAYONS_VOISINAGE_KM = (2.0, 10.0, 40.0)
+RAYONS_VOISINAGE_KM = (0.3, 2.0, 10.0, 40.0)  # in turn: a town has thousands within two kilometres
 LOT_IN = 500  # ids in one IN list
 
 
@@ -124,8 +124,9 @@ def structures_publiees(ids: Sequence[str], *, avec_sources: bool = False) -> li
     trouvees: dict[str, Structure] = {}
     for debut in range(0, len(ids), LOT_IN):
         lot = ids[debut : debut + LOT_IN]
-        lignes = db.session.scalars(sa.select(Structure).where(Structure.id.in_(lot), _publiees()).options(*options))
-        trouvees.update((structure.id, structure) for structure in lignes)
+        # The status is looked at here: asked of SQLite, it would read every listing by the index of statuses.
+        lignes = db.session.scalars(sa.select(Structure).where(Structure.id.in_(lot)).options(*options))
+        trouvees.update((structure.id, structure) for structure in lignes if structure.statut is Statut.PUBLIEE)
     return [trouvees[id] for id in ids if id in trouvees]
 
 
@@ -133,34 +134,36 @@ def voisines(structure: Structure, limite: int = 4) -> list[Voisine]:
     """The nearest public listings that have a point, nearest first; empty without a point."""
     if structure.latitude is None or structure.longitude is None:
         return []
-    proches: list[Voisine] = []
+    proches: list[tuple[float, int]] = []
     for rayon in RAYONS_VOISINAGE_KM:
-        proches = _voisines_dans(structure, structure.latitude, structure.longitude, rayon)
+        proches = _distances_dans(structure, structure.latitude, structure.longitude, rayon)
         if len(proches) >= limite:
             break
-    return proches[:limite]
+    requete = sa.select(Structure).where(Structure.pk.in_([pk for _, pk in proches[:limite]])).options(avec_commune())
+    par_pk = {voisine.pk: voisine for voisine in db.session.scalars(requete)} if proches else {}
+    return [Voisine(par_pk[pk], distance) for distance, pk in proches[:limite]]
 
 
-def _voisines_dans(structure: Structure, latitude: float, longitude: float, rayon_km: float) -> list[Voisine]:
-    rectangle = rectangle_autour(latitude, longitude, rayon_km)
+def _distances_dans(
+    structure: Structure, latitude: float, longitude: float, rayon_km: float
+) -> list[tuple[float, int]]:
+    """(km, pk) of the public listings within a radius, the nearest first."""
     table = Structure.__table__
     candidats = db.session.execute(
-        sa.select(Structure.pk, Structure.latitude, Structure.longitude).where(
-            DansRectangle(table.c.position, table.c.pk, rectangle), _publiees(), Structure.pk != structure.pk
+        # The status is looked at here, for the reason said in ``structures_publiees``.
+        sa.select(Structure.pk, Structure.latitude, Structure.longitude, Structure.statut).where(
+            DansRectangle(table.c.position, table.c.pk, rectangle_autour(latitude, longitude, rayon_km)),
+            Structure.pk != structure.pk,
         )
     )
-    distances = sorted(
+    return sorted(
         (round(distance, 6), pk)
-        for pk, lat, lon in candidats
-        if lat is not None and lon is not None and (distance := distance_km(latitude, longitude, lat, lon)) <= rayon_km
-    )[:10]
-    par_pk = {
-        voisine.pk: voisine
-        for voisine in db.session.scalars(
-            sa.select(Structure).where(Structure.pk.in_([pk for _, pk in distances])).options(avec_commune())
-        )
-    }
-    return [Voisine(par_pk[pk], distance) for distance, pk in distances]
+        for pk, lat, lon, statut in candidats
+        if statut is Statut.PUBLIEE
+        and lat is not None
+        and lon is not None
+        and (distance := distance_km(latitude, longitude, lat, lon)) <= rayon_km
+    )
 
 
 def plan() -> list[LignePlan]:

@@ -274,6 +274,14 @@ def indexer_structures(ids: Sequence[str], moteur: MoteurRecherche) -> None:
     moteur.appliquer([document(structure) for structure in publiees], [id for id in uniques if id not in presentes])
 
 
+def veiller_sur_l_index(moteur: MoteurRecherche) -> bool:
+    """Rebuild an index that cannot be read; whether it had to be. Idempotent."""
+    if moteur.etat().sain:
+        return False
+    reconstruire_index(moteur)
+    return True
+
+
 def reconstruire_index(moteur: MoteurRecherche) -> int:
     """Rebuild the whole index while searches go on; returns the number of listings. Commits.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 
 import sqlalchemy as sa
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from annuaire.recherche.moteur import IndexIndisponible
+from application.travaux import VEILLE_INDEX
 from socle.database import db
 
 journal = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(IndexIndisponible)
     def index_en_panne(erreur: Exception) -> ResponseReturnValue:
         journal.error("l’index ne répond pas", exc_info=erreur)
+        current_app.extensions["taches"].demander(VEILLE_INDEX)
         return repondre(ServiceUnavailable(retry_after=30))
 
     @app.errorhandler(Exception)

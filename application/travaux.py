@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
-from flask import Flask
+from flask import Flask, current_app
 
 from annuaire import services as annuaire_services
 from annuaire.contributions.entretien import oublier
@@ -20,6 +21,10 @@ from socle.unit_of_work import unite_de_travail
 from socle.verrou import creer_verrou
 from territoire.geocodage import ClientGeocodage
 
+journal = logging.getLogger(__name__)
+
+VEILLE_INDEX = "veiller_sur_l_index"
+
 
 def envoyer_la_semaine() -> None:
     """The mail of those who want one a week."""
@@ -27,7 +32,14 @@ def envoyer_la_semaine() -> None:
         preferences.envoyer_la_semaine()
 
 
+def veiller_sur_l_index() -> None:
+    """An index that was damaged while the site serves is mended within the minute."""
+    if annuaire_services.veiller_sur_l_index(current_app.extensions["moteur_recherche"]):
+        journal.error("l’index était illisible : il est reconstruit")
+
+
 PERIODIQUES = (
+    Periodique(VEILLE_INDEX, {"minute": "*"}, veiller_sur_l_index),
     Periodique("oublier_les_contributions", {"minute": "27", "hour": "3"}, lambda: oublier(maintenant())),
     Periodique("entretenir_les_comptes", {"minute": "37", "hour": "3"}, entretien.entretenir),
     Periodique("envoyer_la_semaine", {"minute": "0", "hour": "6", "day_of_week": "1"}, envoyer_la_semaine),  # UTC

@@ -6,6 +6,7 @@ Losing the whole queue loses nothing: every minute the consumer drains what is d
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from socle import outbox
 journal = logging.getLogger(__name__)
 
 EN_MEMOIRE = "memoire"
+ECART_DEMANDES_S = 5.0
 ATTENTE_MAXIMUM_S = 0.5  # an edit must be findable in under 2 seconds
 
 
@@ -67,13 +69,28 @@ class Taches:
         file.periodic_task(crontab(minute="*"), name="drainer_chaque_minute")(executer)
         file.periodic_task(crontab(minute="17", hour="3"), name="purger_la_boite_d_envoi")(entretenir)
 
+        self._a_la_demande: dict[str, Callable[[], object]] = {}
+        self._demandees: dict[str, float] = {}
         for tache in periodiques:
-            file.periodic_task(crontab(**tache.quand), name=tache.nom)(_dans(app, tache.faire))
+            executable = _dans(app, tache.faire)
+            file.periodic_task(crontab(**tache.quand), name=tache.nom)(executable)
+            self._a_la_demande[tache.nom] = file.task(name=f"{tache.nom}_maintenant")(executable)
 
     def reveiller(self) -> None:
         """Ask for a drain; a failure is only logged, the minute's drain will come."""
         try:
             self._drainer()
+        except Exception:
+            journal.warning("la file des tâches ne répond pas", exc_info=True)
+
+    def demander(self, nom: str) -> None:
+        """Have a periodic job done now, without waiting for its hour; asked again and again, once in a while."""
+        instant = time.monotonic()
+        if instant - self._demandees.get(nom, -ECART_DEMANDES_S) < ECART_DEMANDES_S:
+            return
+        self._demandees[nom] = instant
+        try:
+            self._a_la_demande[nom]()
         except Exception:
             journal.warning("la file des tâches ne répond pas", exc_info=True)
 

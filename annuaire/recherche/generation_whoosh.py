@@ -100,6 +100,7 @@ class Generation:
     def __init__(self, dossier: Path, cache: CacheColonnes) -> None:
         self.dossier = dossier
         self.numero = dernier_commit(dossier)
+        self.processus = os.getpid()
         self.codes = cache.codes
         self._verrou = threading.Lock()  # one reader: its files have one position
         self._stockage = Stockage(dossier)

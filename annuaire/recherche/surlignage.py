@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from annuaire.recherche.analyse import MOTS_VIDES, lemme, mots, plier
 from annuaire.recherche.synonymes import Expression, synonymes
@@ -26,8 +27,7 @@ class Fragment:
     trouve: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Trouve:
+class _Trouve(NamedTuple):
     debut: int
     fin: int
     lemme: str
@@ -39,7 +39,8 @@ def surligner(texte: str, mots_cherches: str, limite: int | None = None) -> list
     ``limite``: number of characters of the extract, chosen where most different words are found and cut between
     words, with « … » where it is cut. None: the whole text.
     """
-    trouves = _trouves(_mots_du(texte), _expressions_cherchees(mots_cherches))
+    cherchees = _expressions_cherchees(mots_cherches)
+    trouves = _trouves(_mots_du(texte), cherchees) if cherchees else []
     debut, fin = _fenetre(texte, trouves, limite)
     fragments = _decouper(texte, [mot for mot in trouves if mot.debut >= debut and mot.fin <= fin], debut, fin)
     if debut > 0:
@@ -80,10 +81,17 @@ def _trouves(mots_du_texte: Sequence[_Trouve], cherchees: frozenset[Expression])
 def _mots_du(texte: str) -> list[_Trouve]:
     positions = []
     for mot in _MOT.finditer(texte):
-        forme = plier(mot.group().replace(".", ""))
-        if forme not in MOTS_VIDES:
-            positions.append(_Trouve(mot.start(), mot.end(), lemme(forme)))
+        sien = _lemme_de(mot.group())
+        if sien is not None:
+            positions.append(_Trouve(mot.start(), mot.end(), sien))
     return positions
+
+
+@lru_cache(maxsize=20_000)
+def _lemme_de(brut: str) -> str | None:
+    """The lemma of a word as it is written; None for one that says nothing. The same words fill most texts."""
+    forme = plier(brut.replace(".", ""))
+    return None if forme in MOTS_VIDES else lemme(forme)
 
 
 def _fenetre(texte: str, trouves: Sequence[_Trouve], limite: int | None) -> tuple[int, int]:

@@ -153,7 +153,9 @@ class MoteurWhoosh(MoteurColonnes):
     def _ouvrir_courante(self) -> Generation:
         dossier = self._dossier / self._nom_courant()
         generation = self._generation
-        if generation is not None and (generation.dossier, generation.numero) == (dossier, dernier_commit(dossier)):
+        # Files opened before a fork would be read at one position by two processes.
+        etat = (dossier, dernier_commit(dossier), os.getpid())
+        if generation is not None and (generation.dossier, generation.numero, generation.processus) == etat:
             return generation
         with self._verrou:
             self._generation = Generation(dossier, self._cache)
