@@ -58,6 +58,7 @@ def create_app(config: Config | None = None) -> Flask:
             "application/geo+json", "application/ld+json", "image/svg+xml", "text/csv", "text/plain", "application/xml",
         ],
         COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # application.cache_pages does, once the answer is kept
     )  # fmt: skip

@@ -11,6 +11,7 @@ import socle.typographie
 from annuaire import queries
 from application.config import Config
 from application.securite import csp_nonce
+from socle.typographie_gabarits import EspacesInsecables
 
 FILTRES = ("nombre", "distance_km", "date_longue", "moment", "espaces", "telephone_fr", "pluriel")
 
@@ -24,6 +25,7 @@ def url_canonique() -> str:
 def init_app(app: Flask, config: Config) -> None:
     """Set the Jinja environment."""
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension(EspacesInsecables)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     for nom in FILTRES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from flask import Response, request, stream_with_context
@@ -15,6 +16,7 @@ from annuaire.exports.tableur import classeur_de, csv_de
 from annuaire.views.contexte import interrogation_de_machine, moteur
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
+from socle.base import maintenant
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,5 +61,10 @@ def _reponse(corps: Iterator[str] | Iterator[bytes], extension: str, mime: str, 
     disposition = "inline" if en_ligne else "attachment"
     reponse.headers["Content-Disposition"] = f'{disposition}; filename="ess47-structures.{extension}"'
     reponse.headers["Access-Control-Allow-Origin"] = "*"  # open data, read only, no cookie
+    reponse.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     reponse.vary.add("Accept-Encoding")
+    # It changes with the index, which every write to a listing tells, and with the day: labels end.
+    etat = f"{moteur().version()} {maintenant():%Y-%m-%d} {request.full_path}"
+    reponse.set_etag(hashlib.blake2b(etat.encode(), digest_size=12).hexdigest(), weak=True)
+    reponse.make_conditional(request)
     return reponse

@@ -267,3 +267,22 @@ def test_the_card_of_nothing_is_no_error(client: ClientPages, ids: str) -> None:
 def test_machines_are_told_what_is_wrong_too(client: ClientPages, url: str, parametre: str, nom: str) -> None:
     reponse = client.get(f"/annuaire/{url}?{parametre}", 400)
     assert list(reponse.json["parametres"]) == [nom]
+
+
+@pytest.mark.parametrize("format", ["json", "geojson", "csv", "xlsx"])
+def test_who_has_an_export_already_is_told_so_until_a_listing_changes(
+    client: ClientPages, session: Any, indexer: Any, format: str
+) -> None:
+    fiche = structure(session, nom="La Ressourcerie")
+    session.commit()
+    indexer()
+    url = f"/annuaire/export.{format}"
+    etag = client.get(url).headers["ETag"]
+    connu = client.get(url, 304, headers={"If-None-Match": etag})
+    assert connu.get_data() == b""
+    assert client.get(f"{url}?q=rien", headers={"If-None-Match": etag}).get_data() != b""  # another search
+    modifier_structure(fiche, {"nom": "Autre"}, origine=OrigineRevision.MODERATEUR, maintenant=maintenant())
+    session.commit()
+    indexer()
+    assert client.get(url, headers={"If-None-Match": etag}).headers["ETag"] != etag
+    assert client.get(url, headers={"Accept-Encoding": "gzip"}).headers.get("Content-Encoding") in ("gzip", None)
