@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from socle.database import db
-from territoire.models import CodePostal, Commune, Epci
+from territoire.models import Commune, Epci
 from territoire.reference import communes_reference, epcis_reference
 
 
@@ -23,17 +23,6 @@ def communes(epci_code: str | None = None) -> Sequence[Commune]:
 def commune(code_insee: str) -> Commune | None:
     """A commune by INSEE code; EPCI loaded."""
     return db.session.scalar(sa.select(Commune).options(*_legere()).where(Commune.code_insee == code_insee))
-
-
-def commune_par_slug(slug: str) -> Commune | None:
-    """A commune by the slug of its URL; EPCI loaded."""
-    return db.session.scalar(sa.select(Commune).options(*_legere()).where(Commune.slug == slug))
-
-
-def communes_du_code_postal(code: str) -> Sequence[Commune]:
-    """The communes that a postal code serves, the most populated first."""
-    requete = sa.select(Commune).options(*_legere()).join(CodePostal).where(CodePostal.code == code)
-    return db.session.scalars(requete.order_by(Commune.population.desc())).all()
 
 
 def epcis(actuels: bool = True) -> Sequence[Epci]:

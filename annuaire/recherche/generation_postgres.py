@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import threading
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -134,12 +132,6 @@ class Generation:
             terme: int(np.count_nonzero(self.vivants[liste.avant(fiches)[0]])) for terme, liste in listes.items()
         }
         return {terme: nombre for terme, nombre in nombres.items() if nombre}
-
-    def commencant(self, debut: str, limite: int) -> list[str]:
-        """Lemmas that begin so, in alphabetical order."""
-        mots, _ = self.epoque.vocabulaire.mots(len(self.table))
-        suite = islice(mots, bisect_left(mots, debut), None)
-        return [mot for mot in islice(suite, limite) if mot.startswith(debut)]
 
     def de_longueur(self, minimum: int, maximum: int) -> list[str]:
         """Lemmas of such a length, in characters, in alphabetical order."""

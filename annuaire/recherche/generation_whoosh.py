@@ -147,10 +147,6 @@ class Generation:
         nombres = {terme: len(self.chercher(terme)[0]) for terme in termes}
         return {terme: nombre for terme, nombre in nombres.items() if nombre}
 
-    def commencant(self, debut: str, limite: int) -> list[str]:
-        """Lemmas that begin so, in alphabetical order."""
-        return [mot for mot in self._mots if mot.startswith(debut)][:limite]
-
     def de_longueur(self, minimum: int, maximum: int) -> list[str]:
         """Lemmas of such a length, in characters, in alphabetical order."""
         return [mot for mot in self._mots if minimum <= len(mot) <= maximum]

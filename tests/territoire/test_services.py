@@ -71,14 +71,6 @@ def test_communes_d_un_epci() -> None:
     assert [c.nom for c in queries.communes("248200016")] == ["Clermont-Soubiran", "Grayssas"]
 
 
-def test_commune_par_slug_et_par_code_postal() -> None:
-    commune = queries.commune_par_slug("le-passage")
-    assert commune is not None
-    assert (commune.code_insee, commune.epci.nom) == ("47201", "CA Agglomération d'Agen")
-    assert queries.commune_par_slug("bordeaux") is None
-    assert [c.nom for c in queries.communes_du_code_postal("47520")] == ["Le Passage"]
-
-
 def test_epcis_d_aujourd_hui_puis_ceux_de_2021() -> None:
     assert len(queries.epcis()) == 12
     assert [e.nom for e in queries.epcis(actuels=False)][-2:] == ["CA d'Agen", "CC Porte d'Aquitaine en Pays de Serres"]
