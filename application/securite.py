@@ -125,7 +125,7 @@ def init_app(app: Flask, config: Config) -> None:
     @app.after_request
     def entetes(reponse: Response) -> Response:
         poser = reponse.headers.setdefault
-        integrable = bool(g.get("integrable")) and reponse.status_code == 200
+        integrable = bool(g.get("integrable")) and reponse.status_code in (200, 400)  # 400: says what is wrong with it
         nonces = [f"'nonce-{g.csp_nonce}'"] if "csp_nonce" in g else []
         politique = politique_csp(
             origine_tuiles,
