@@ -133,8 +133,8 @@ def test_the_search_leads_there_with_its_filters(client: ClientPages) -> None:
 @pytest.mark.parametrize(
     ("parametre", "dit"),
     [
-        ("rayon=abc", "«\u202fabc\u202f»"),
-        ("secteur=inconnu", "«\u202finconnu\u202f»"),
+        ("rayon=abc", "« abc »"),
+        ("secteur=inconnu", "« inconnu »"),
         ("bbox=1,2", "La zone se donne par quatre nombres"),
         ("epci=47", "Ce code de lieu n’a pas la bonne forme"),
         ("tri=couleur", "Cet ordre n’existe pas"),
