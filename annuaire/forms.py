@@ -64,7 +64,9 @@ def _rayon(args: MultiDict[str, str], erreurs: dict[str, str]) -> float | None:
     except ValueError:
         rayon = -1.0
     if not 0 < rayon <= RAYON_MAXIMUM_KM:
-        erreurs["rayon"] = f"Le rayon se donne en kilomètres, de 1 à {RAYON_MAXIMUM_KM}. Exemple\u00a0: 10."
+        regle = f"Le rayon se donne en kilomètres, de 1 à {RAYON_MAXIMUM_KM}. Exemple\u00a0: 10."
+        tape = _texte(args, "rayon")[:40]
+        erreurs["rayon"] = f"{regle} Vous avez écrit «\u202f{tape}\u202f»\u00a0: nous l’avons retiré."
         return None
     return rayon
 

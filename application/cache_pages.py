@@ -22,6 +22,7 @@ from werkzeug.http import parse_accept_header, parse_etags
 from annuaire.recherche.moteur import IndexIndisponible, MoteurRecherche
 from application.config import Config, Environnement
 from application.journaux import identifiant_de_requete, noter_fin
+from socle.economie import economie_demandee
 from socle.pages_gardees import est_gardee
 
 TAILLE_MAXIMUM = 16 * 1024 * 1024  # bytes of pages kept by a process
@@ -88,6 +89,7 @@ class CachePages:
                     environ["PATH_INFO"],
                     environ.get("QUERY_STRING", ""),
                     environ.get("HTTP_HX_REQUEST", ""),
+                    "leger" if economie_demandee(environ) else "",
                     codage,
                 )
                 page = self._pages.get(cle)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from jinja2 import StrictUndefined
 
 import socle.typographie
 from annuaire import queries
 from application.config import Config
 from application.securite import csp_nonce
+from socle.economie import economise
 from socle.typographie_gabarits import EspacesInsecables
 
 FILTRES = ("nombre", "distance_km", "date_longue", "moment", "espaces", "telephone_fr", "pluriel")
@@ -32,6 +33,7 @@ def init_app(app: Flask, config: Config) -> None:
         app.add_template_filter(getattr(socle.typographie, nom), nom)
 
     app.add_template_global(csp_nonce)  # for libraries that write scripts into the page
+    app.add_template_global(economise)
 
     @app.context_processor
     def variables() -> dict[str, Any]:
@@ -41,3 +43,9 @@ def init_app(app: Flask, config: Config) -> None:
             "url_canonique": url_canonique,
             "hebergeur": config.hebergeur,
         }
+
+    @app.after_request
+    def varier(reponse: Response) -> Response:
+        if reponse.mimetype == "text/html":
+            reponse.vary.add("Save-Data")  # see ``layouts/_tete.html``
+        return reponse

@@ -115,6 +115,7 @@ def robots() -> ResponseReturnValue:
         "Disallow: /compte/",
         "Disallow: /annuaire/?*bbox=",
         "Disallow: /annuaire/points.json",
+        "Disallow: /annuaire/carte.png",
         "Disallow: /annuaire/proposer/",
         "Disallow: /annuaire/propositions/",
         f"Sitemap: {url_for('pages.sitemap', _external=True)}",

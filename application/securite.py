@@ -101,8 +101,10 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.after_request  # before the limiter's own, so that it runs after it
     def retirer_attente(reponse: Response) -> Response:
-        if reponse.status_code not in (429, 503):
-            reponse.headers.pop("Retry-After", None)  # flask-limiter sends it with every answer
+        if reponse.status_code != 429:  # flask-limiter sends its own with every answer
+            reponse.headers.pop("Retry-After", None)
+            if g.get("attente"):
+                reponse.headers["Retry-After"] = g.attente
         return reponse
 
     limiteur.init_app(app)
@@ -124,8 +126,9 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.after_request
     def entetes(reponse: Response) -> Response:
+        g.attente = reponse.headers.get("Retry-After")
         poser = reponse.headers.setdefault
-        integrable = bool(g.get("integrable")) and reponse.status_code == 200
+        integrable = bool(g.get("integrable")) and reponse.status_code in (200, 400)  # 400: says what is wrong with it
         nonces = [f"'nonce-{g.csp_nonce}'"] if "csp_nonce" in g else []
         politique = politique_csp(
             origine_tuiles,

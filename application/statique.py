@@ -19,15 +19,10 @@ from application.config import Config, Environnement
 
 PREFIXE = "/static/"
 # One stylesheet for every page, in this order; each part stays a file of its own.
+_SANS_POLICES = ("css/base.css", "css/composants.css", "css/pages.css", "css/carte.css", "css/contributions.css")
 ASSEMBLAGES = {
-    "css/site.css": (
-        "css/polices.css",
-        "css/base.css",
-        "css/composants.css",
-        "css/pages.css",
-        "css/carte.css",
-        "css/contributions.css",
-    ),
+    "css/site.css": ("css/polices.css", *_SANS_POLICES),
+    "css/site-leger.css": _SANS_POLICES,  # with ``Save-Data``
 }
 CONSTRUCTIONS_GARDEES = 3  # a page served before an update still finds its files
 _ADRESSE_CSS = re.compile(r"""url\((["']?)(?!data:|#)([^"')]+)\1\)""")

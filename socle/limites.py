@@ -39,3 +39,12 @@ def limiter(par_minute: int, par_heure: int) -> Callable[..., Any]:
         return f"{_part(par_minute)} per minute; {_part(par_heure)} per hour"
 
     return limiteur.limit(limites, methods=["POST"], override_defaults=False)
+
+
+def limiter_lectures(par_minute: int, par_heure: int) -> Callable[..., Any]:
+    """The same for a page that costs much to make. What is kept ready is given without being counted."""
+
+    def limites() -> str:
+        return f"{_part(par_minute)} per minute; {_part(par_heure)} per hour"
+
+    return limiteur.limit(limites, methods=["GET", "HEAD"], override_defaults=False)

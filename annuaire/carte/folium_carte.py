@@ -204,13 +204,15 @@ def rendre_carte(
     bulle_url: str | None = None,
     recherche_url: str | None = None,
     liste_url: str | None = None,
+    economie: bool = False,
 ) -> Carte:
     """The pieces of a map page. ``statique`` gives the URL of a file under ``static/``.
 
     ``points_url`` answers :func:`annuaire.carte.points.encoder_points`; ``bulle_url`` the card of ``?ids=a,b``;
     ``image_url`` the server's drawing for ``<noscript>`` and ``Save-Data``; ``recherche_url`` the page to which
     "Chercher dans cette zone" adds ``bbox``, ``liste_url`` the list when it is another page. ``bornes``: what to show
-    first (else every point). Raises ValueError on an ``identifiant`` that is no JavaScript name.
+    first (else every point). ``economie``: the drawing is shown, and the map waits to be asked for. Raises ValueError
+    on an ``identifiant`` that is no JavaScript name.
     """
     if not IDENTIFIANT.fullmatch(identifiant):
         raise ValueError(f"identifiant: {identifiant!r}")
@@ -237,6 +239,7 @@ def rendre_carte(
         "liste": liste_url,
         "image": image_url,
         "bornes": ",".join(f"{degres:.5f}" for degres in bornes) if bornes else None,
+        "economie": "1" if economie else None,
     }
     if point:
         donnees["point"] = f"{point.longitude:.5f},{point.latitude:.5f}"
@@ -258,11 +261,10 @@ def _corps(
     attributs = Markup(" ").join(
         Markup('data-{}="{}"').format(cle, valeur) for cle, valeur in donnees.items() if valeur is not None
     )
-    image = (
-        Markup('<noscript><img class="carte-image" src="{}" alt="{}"></noscript>').format(image_url, titre)
-        if image_url
-        else Markup("")
-    )
+    image = Markup("")
+    if image_url:
+        image = Markup('<img class="carte-image" src="{}" alt="{}">').format(image_url, titre)
+        image = image if donnees["economie"] else Markup("<noscript>{}</noscript>").format(image)
     return Markup(
         '<a class="carte-evitement" href="#{id}-fin">Passer la carte</a>\n'
         '<div class="carte-interactive carte-interactive--{mode}" role="region" aria-label="{titre}" '

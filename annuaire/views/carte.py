@@ -19,6 +19,7 @@ from annuaire.recherche.interrogation import Interrogation
 from annuaire.views.contexte import conditionnelle, interrogation_de_machine, moteur, refuser
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
+from socle.economie import economise
 from socle.identifiants import est_id
 from socle.pages_gardees import gardee
 from territoire.queries import noms_communes
@@ -34,6 +35,7 @@ def _options_communes() -> dict[str, Any]:
         "tuiles_url": config.tuiles_url or None,
         "tuiles_attribution": config.tuiles_attribution or None,
         "bulle_url": url_for("annuaire.bulle"),
+        "economie": economise(),
     }
 
 

@@ -44,6 +44,13 @@ def interrogation_de_machine() -> Interrogation:
     return interrogation
 
 
+def refuser_en_mots(erreurs: Mapping[str, str]) -> None:
+    """The same for an image: plain sentences, that whoever opens its address can read."""
+    if erreurs:
+        phrases = "\n".join(f"{nom}\N{NO-BREAK SPACE}: {phrase}" for nom, phrase in erreurs.items())
+        abort(Response(f"{phrases}\n", 400, mimetype="text/plain"))
+
+
 def refuser(erreurs: Mapping[str, str]) -> None:
     """Answer 400 to a program, with what is wrong by parameter, if anything is."""
     if erreurs:

@@ -9,6 +9,7 @@ from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, presentation_recherche, queries
+from annuaire.carte.atelier import Atelier, AtelierOccupe
 from annuaire.carte.cadrage import Positions
 from annuaire.carte.image import POLITIQUE_CSP, svg_carte
 from annuaire.carte.planche import LISTE_MAXIMUM, Entree, Format, Legende, Planche, composer
@@ -16,12 +17,17 @@ from annuaire.carte.planche_png import planche_png
 from annuaire.carte.planche_svg import planche_svg
 from annuaire.recherche.interrogation import Interrogation
 from annuaire.recherche.moteur import Points
-from annuaire.views.contexte import conditionnelle, interrogation_courante, moteur, refuser
+from annuaire.views.contexte import conditionnelle, interrogation_courante, moteur, refuser_en_mots
 from annuaire.views.plan import blueprint
 from comptes.permissions import Permission, exige
 from socle.base import maintenant
+from socle.limites import limiter_lectures
 from socle.pages_gardees import gardee
 from socle.typographie import date_longue, espaces, nombre, pluriel
+
+ATELIER = Atelier()
+REVENIR_S = 10
+OCCUPE = "Plusieurs cartes sont en train d’être dessinées. Réessayez dans quelques secondes.\n"
 
 
 @blueprint.get("/carte.svg")
@@ -29,7 +35,7 @@ from socle.typographie import date_longue, espaces, nombre, pluriel
 @gardee
 def carte_svg() -> ResponseReturnValue:
     """The present search drawn by the server: for a screen, or for paper in one of the ``format``."""
-    format, interrogation = _format(), interrogation_courante()
+    format, interrogation = _format(), _interrogation()
     if format is None:
         return _dessin(svg_carte(_positions(_trouver(interrogation)), bornes=interrogation.demande.bbox))
     planche = _planche(interrogation, format)
@@ -38,11 +44,17 @@ def carte_svg() -> ResponseReturnValue:
 
 @blueprint.get("/carte.png")
 @exige(Permission.ANNUAIRE_CONSULTER)
+@limiter_lectures(par_minute=20, par_heure=120)
 @gardee
 def carte_png() -> ResponseReturnValue:
-    """The same map for paper, as an image that any word processor takes."""
-    planche = _planche(interrogation_courante(), _format() or Format.A4_PAYSAGE)
-    reponse = Response(planche_png(planche), mimetype="image/png")
+    """The same map for paper, as an image that any word processor takes. 503 while too many are being drawn."""
+    format, interrogation = _format() or Format.A4_PAYSAGE, _interrogation()
+    try:
+        with ATELIER.place():
+            image = planche_png(_planche(interrogation, format))
+    except AtelierOccupe:
+        return Response(OCCUPE, 503, {"Retry-After": str(REVENIR_S)}, mimetype="text/plain")
+    reponse = Response(image, mimetype="image/png")
     reponse.headers["Content-Disposition"] = 'inline; filename="ess47-carte.png"'
     return conditionnelle(reponse)
 
@@ -65,8 +77,15 @@ def _format() -> Format | None:
     brut = request.args.get("format", "")
     if brut and brut not in {format.value for format in Format}:
         formats = ", ".join(Format)
-        refuser({"format": f"Ce format n’existe pas. Les formats sont\N{NO-BREAK SPACE}: {formats}."})
+        refuser_en_mots({"format": f"Ce format n’existe pas. Les formats sont\N{NO-BREAK SPACE}: {formats}."})
     return Format(brut) if brut else None
+
+
+def _interrogation() -> Interrogation:
+    """The present search; a parameter that is wrong is refused: the drawing would be that of something else."""
+    interrogation = interrogation_courante()
+    refuser_en_mots(interrogation.demande.erreurs)
+    return interrogation
 
 
 def _trouver(interrogation: Interrogation) -> Points:

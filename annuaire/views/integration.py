@@ -102,6 +102,9 @@ def integre() -> ResponseReturnValue:
     """The frame itself: the only page that another site may show inside its own."""
     interrogation, cadre = interrogation_courante(), _cadre()
     g.integrable = True
+    erreurs = interrogation.demande.erreurs
+    if erreurs:  # whoever put the frame there must see it: everything instead of what was chosen would mislead
+        return render_template("annuaire/integre_refuse.html", cadre=cadre, erreurs=erreurs), 400
     resultat = moteur().chercher(interrogation.requete)
     structures = queries.structures_publiees([touche.id for touche in resultat.touches])
     return render_template(

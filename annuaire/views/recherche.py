@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, g, render_template, request
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, presentation_recherche, queries, sans_reponse
@@ -33,6 +33,8 @@ def recherche() -> ResponseReturnValue:
     """List, filters with counts, map. The URL is the state."""
     interrogation = interrogation_courante()
     contexte = _contexte(interrogation)
+    if contexte["pagination"].page > contexte["pagination"].pages:
+        return render_template("annuaire/page_absente.html", **contexte), 404
     fragment = request.headers.get("HX-Request") == "true"
     contexte["fragment"] = fragment
     gabarit = "annuaire/_resultats.html" if fragment else "annuaire/recherche.html"
@@ -46,8 +48,6 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
     demande = interrogation.demande
     resultat = moteur().chercher(interrogation.requete)
     pagination = Pagination(demande.page, interrogation.requete.taille, resultat.total)
-    if demande.page > pagination.pages:
-        abort(404)
     if not resultat.total:
         g.ne_pas_garder = True  # each one counts
         sans_reponse.compter(interrogation)  # first: it commits, and what was read before would be read again

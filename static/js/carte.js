@@ -57,11 +57,14 @@
   };
 
   const attendre = (element) => {
-    if (navigator.connection?.saveData) {
-      if (element.dataset.image) {
-        const image = Object.assign(new Image(), { src: element.dataset.image, className: "carte-image" });
+    if (element.dataset.economie || navigator.connection?.saveData) {
+      let image = element.querySelector(":scope > .carte-image"); // the server's, when the browser told it
+      if (!image && element.dataset.image) {
+        image = Object.assign(new Image(), { src: element.dataset.image, className: "carte-image" });
         image.alt = element.getAttribute("aria-label");
         element.append(image);
+      }
+      if (image) {
         document.addEventListener("htmx:afterSettle", () => { // the drawing follows the list
           const points = document.querySelector("#resultats [data-points-url]")?.dataset.pointsUrl;
           if (points) image.src = points.replace("/points.json", "/carte.svg");

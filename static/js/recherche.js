@@ -7,8 +7,9 @@
 
   let ouverte = null;
   let foyer = null;
+  const puces = () => [...page.querySelectorAll(".filtres-actifs a")];
 
-  /* Which filter was unfolded, and which box had the focus: the swap replaces them. */
+  /* Which filter was unfolded, and what had the focus: the swap replaces them. */
   page.addEventListener("htmx:beforeSwap", (e) => {
     if (!e.detail.serverResponse.includes('id="titre-recherche"')) { // a page of error, or of somebody between us
       e.detail.shouldSwap = false;
@@ -16,25 +17,29 @@
     }
     ouverte = page.querySelector(".facette[open] fieldset legend")?.textContent ?? null;
     const actif = document.activeElement;
-    foyer = actif?.name ? { nom: actif.name, valeur: actif.value, liste: actif.tagName === "SELECT" } : null;
+    if (!actif?.closest("#resultats")) return; // « Chercher dans cette zone » has said where to go
+    foyer = { nom: actif.name, valeur: actif.value, liste: actif.tagName === "SELECT", rang: puces().indexOf(actif) };
   });
 
+  /* The same box, or the filter that took the place of the one that left, or the number of results; nothing jumps. */
+  const retrouver = () => {
+    const [la, filtres] = [foyer, puces()];
+    foyer = null;
+    if (!la || page.contains(document.activeElement)) return;
+    const champs = la.nom ? [...page.querySelectorAll(`#resultats [name="${CSS.escape(la.nom)}"]:not([type="hidden"])`)] : [];
+    const meme = champs.find((champ) => la.liste || champ.value === la.valeur) ?? (la.rang < 0 ? null : filtres[Math.min(la.rang, filtres.length - 1)]);
+    (meme ?? page.querySelector(".compte-total"))?.focus({ preventScroll: true });
+  };
   page.addEventListener("htmx:afterSwap", () => {
     page.querySelectorAll(".facette").forEach((facette) => {
       if (ouverte && facette.querySelector("legend").textContent === ouverte) facette.open = true;
     });
-    if (foyer && !page.contains(document.activeElement)) {
-      const candidats = page.querySelectorAll(`#resultats [name="${CSS.escape(foyer.nom)}"]:not([type="hidden"])`);
-      const meme = [...candidats].find((champ) => foyer.liste || champ.value === foyer.valeur);
-      meme?.focus({ preventScroll: true });
-    }
+    retrouver();
   });
 
   /* A new page of results starts at its top. */
   page.addEventListener("htmx:afterSettle", (e) => {
-    const lien = e.detail.requestConfig?.elt;
-    if (!lien?.closest?.(".pagination")) return;
-    document.getElementById("resultats").scrollIntoView();
+    if (e.detail.requestConfig?.elt?.closest?.(".pagination")) document.getElementById("resultats").scrollIntoView();
   });
 
   /* The address is the state. The two boxes stand outside what is swapped: they say what it says. */
@@ -67,6 +72,7 @@
   document.addEventListener("ess47:zone", (e) => {
     if (!window.htmx) return;
     e.preventDefault();
+    foyer = { rang: -1 }; // the button goes
     demander(e.detail.url);
   });
 

@@ -191,3 +191,25 @@ def test_memory_is_bounded(client: ClientPages, app: Flask, fiche: Structure, mo
     assert sum(len(page.corps) for page in gardees.values()) <= 3 * poids
     assert "q=ressourcerie+e" in [cle[3] for cle in gardees]  # the last ones stay
     assert "q=ressourcerie+a" not in [cle[3] for cle in gardees]
+
+
+@pytest.mark.parametrize("url", [RECHERCHE, "/", "/annuaire/carte", "/annuaire/integre?affichage=carte"])
+def test_who_spares_data_gets_another_page(client: ClientPages, fiche: Structure, url: str) -> None:
+    economie = {"Save-Data": "on"}
+    for _ in range(2):  # made, then kept
+        pleine, legere = client.get(url), client.get(url, headers=economie)
+        assert "Save-Data" in pleine.headers["Vary"]
+        assert "Save-Data" in legere.headers["Vary"]
+        assert ("site-leger" in pleine.get_data(as_text=True), "site-leger" in legere.get_data(as_text=True)) == (
+            False,
+            True,
+        )
+        assert 'as="font"' in pleine.get_data(as_text=True)
+        assert 'as="font"' not in legere.get_data(as_text=True)
+    assert client.get(url, headers={"Save-Data": "off"}).get_data() == pleine.get_data()
+    page = client.page(url, headers=economie)
+    (plan,) = [element for element in page.tous("div") if "data-carte" in element.attributs]
+    assert plan["data-economie"] == "1"
+    (image,) = page.tous("img", class_="carte-image")
+    assert image["src"].startswith("/annuaire/carte.svg")
+    assert not page.tous("noscript")

@@ -104,3 +104,7 @@ def test_the_style_guide_is_for_development() -> None:
     ferme.register_blueprint(creer_blueprint(styleguide=False))
     assert "pages.styleguide" in ouvert.view_functions
     assert "pages.styleguide" not in ferme.view_functions
+
+
+def test_robots_leave_the_costly_drawings(client: ClientPages) -> None:
+    assert "Disallow: /annuaire/carte.png" in client.get("/robots.txt").get_data(as_text=True).splitlines()

@@ -35,6 +35,9 @@ def test_one_stylesheet_in_order_that_leads_to_built_files(source: Path, tmp_pat
     assert css.index("@font-face") < css.index("p { color") < css.index("a { background")
     assert f'url("{construction.adresse("f/lettres.woff2")}")' in css
     assert "url(data:image/png;base64,AAAA)" in css
+    leger = (construction.dossier / construction.noms["css/site-leger.css"]).read_text()
+    assert "@font-face" not in leger
+    assert css.endswith(leger)
 
 
 def test_names_follow_contents(source: Path, tmp_path: Path) -> None:

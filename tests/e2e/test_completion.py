@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.conftest import TELEPHONE
-from tests.e2e.test_accessibilite import AXE
 
 Contexte = Callable[..., BrowserContext]
 
@@ -17,12 +16,6 @@ def taper(page: Page, champ: str, texte: str) -> None:
     page.locator(champ).click()
     page.keyboard.type(texte, delay=20)
     expect(page.locator(f"{champ}-suggestions")).to_be_visible()
-
-
-def violations(page: Page) -> list[Any]:
-    page.evaluate(AXE)
-    trouvees = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in trouvees]
 
 
 def test_by_keyboard(contexte: Contexte, site_reel: str, surveiller: Callable[[Page], list[str]]) -> None:

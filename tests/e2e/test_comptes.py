@@ -23,10 +23,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from outils.site import site
 from tests.boite import texte
 from tests.conftest import base_a_part
+from tests.e2e.axe import violations
 from tests.e2e.conftest import ORDINATEUR, PETIT, TELEPHONE
 from tests.partage import RACINE
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 Contexte = Callable[..., BrowserContext]
 
 
@@ -102,9 +102,7 @@ def creer_compte(env: dict[str, str], courriel: str, role: str) -> str:
 def verifier(page: Page, titre: str) -> None:
     """The page has this title, axe finds nothing, and it reflows at 320 pixels."""
     expect(page.locator("h1")).to_have_text(titre)
-    page.evaluate(AXE)
-    resultat = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in resultat["violations"]] == [], titre
+    assert violations(page) == [], titre
     taille = page.viewport_size
     page.set_viewport_size(PETIT)
     assert page.evaluate("document.documentElement.scrollWidth") <= PETIT["width"], titre

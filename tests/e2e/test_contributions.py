@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.conftest import ORDINATEUR, PETIT, TELEPHONE
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 ATTENTE_MS = 3200  # a send is refused under three seconds
 Contexte = Callable[..., BrowserContext]
 Regard = Callable[[Page, str], None]
@@ -153,9 +152,7 @@ def test_axe_finds_nothing_at_any_step(contexte: Contexte, site_demo: str, theme
 
     def regarder(page: Page, nom: str) -> None:
         page.wait_for_load_state("networkidle")
-        page.evaluate(AXE)
-        resultat = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        trouves: list[Any] = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in resultat["violations"]]
+        trouves = violations(page)
         if page.evaluate("document.documentElement.scrollWidth") > ecran["width"]:
             trouves.append("déborde")
         if trouves:

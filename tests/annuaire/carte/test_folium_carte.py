@@ -148,3 +148,11 @@ def test_the_map_can_be_skipped() -> None:
 def test_an_identifier_that_is_no_javascript_name_is_refused(identifiant: str) -> None:
     with pytest.raises(ValueError, match="identifiant"):
         rendre(identifiant=identifiant)
+
+
+def test_with_data_to_spare_the_drawing_is_shown_and_the_map_waits() -> None:
+    carte = rendre(image_url="/annuaire/carte.svg", economie=True)
+    assert '<img class="carte-image" src="/annuaire/carte.svg"' in carte.corps
+    assert "noscript" not in carte.corps
+    assert donnees(carte)["data-economie"] == "1"
+    assert "data-economie" not in donnees(rendre(image_url="/annuaire/carte.svg"))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from annuaire.carte.atelier import Atelier
 from annuaire.enums import Secteur
 from tests.factories import structure
 from tests.page import ClientPages
@@ -96,7 +97,7 @@ def test_a_sheet_lists_few_results_by_number(client: ClientPages, format: str) -
     client.get(f"/annuaire/carte.svg?q=velo&format={format}", 304, headers={"If-None-Match": reponse.headers["ETag"]})
     png = client.get(f"/annuaire/carte.png?q=velo&format={format}")
     assert png.mimetype == "image/png"
-    assert Image.open(io.BytesIO(png.get_data())).size == ((2340, 1654) if format == "a4-paysage" else (1654, 2340))
+    assert Image.open(io.BytesIO(png.get_data())).size == ((1754, 1240) if format == "a4-paysage" else (1240, 1754))
     client.get(f"/annuaire/carte.png?q=velo&format={format}", 304, headers={"If-None-Match": png.headers["ETag"]})
 
 
@@ -130,5 +131,41 @@ def test_the_results_offer_the_map_to_print(client: ClientPages) -> None:
 
 @pytest.mark.parametrize("url", ["carte.png", "carte.svg"])
 def test_a_format_that_does_not_exist_is_refused_in_words(client: ClientPages, url: str) -> None:
-    dit = client.get(f"/annuaire/{url}?format=a3", 400).json["parametres"]["format"]
-    assert dit == "Ce format n’existe pas. Les formats sont\u00a0: a4-paysage, a4-portrait, bandeau."
+    reponse = client.get(f"/annuaire/{url}?format=a3", 400)
+    dit = "format\u00a0: Ce format n’existe pas. Les formats sont\u00a0: a4-paysage, a4-portrait, bandeau.\n"
+    assert (reponse.mimetype, reponse.get_data(as_text=True)) == ("text/plain", dit)
+
+
+MAUVAIS = {
+    "rayon=abc": "rayon\u00a0: Le rayon se donne en kilomètres",
+    "secteur=inconnu": "secteur\u00a0: Ce filtre n’existe pas",
+    "bbox=1,2": "bbox\u00a0: La zone se donne par quatre nombres",
+    "epci=47": "epci\u00a0: Ce code de lieu n’a pas la bonne forme",
+    "tri=couleur": "tri\u00a0: Cet ordre n’existe pas",
+}
+
+
+@pytest.mark.parametrize("url", ["carte.png", "carte.svg", "carte.svg?format=a4-portrait"])
+@pytest.mark.parametrize("parametre", list(MAUVAIS))
+def test_a_drawing_refuses_what_it_cannot_read(client: ClientPages, url: str, parametre: str) -> None:
+    reponse = client.get(f"/annuaire/{url}{'&' if '?' in url else '?'}{parametre}", 400)
+    assert reponse.mimetype == "text/plain"
+    assert reponse.get_data(as_text=True).startswith(MAUVAIS[parametre])
+
+
+def test_while_a_map_is_drawn_too_many_others_are_told_to_come_back(
+    client: ClientPages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    atelier = Atelier(attente_s=0.01)
+    monkeypatch.setattr("annuaire.views.dessins.ATELIER", atelier)
+    with atelier.place():
+        reponse = client.get("/annuaire/carte.png", 503)
+    assert reponse.headers["Retry-After"] == "10"
+    assert "Réessayez dans quelques secondes" in reponse.get_data(as_text=True)
+    client.get("/annuaire/carte.png")
+
+
+def test_drawings_are_counted_apart_from_pages(client: ClientPages) -> None:
+    statuts = [client.brut.get(f"/annuaire/carte.png?format=bandeau&q=x{rang}").status_code for rang in range(11)]
+    assert statuts == [200] * 10 + [429]  # of 20 a minute: its share of two processes
+    client.get("/annuaire/carte.svg")

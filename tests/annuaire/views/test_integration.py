@@ -128,3 +128,25 @@ def test_the_search_leads_there_with_its_filters(client: ClientPages) -> None:
     page = client.page("/annuaire/?q=ressourcerie")
     (lien,) = [a for a in page.tous("a") if a["href"].startswith("/annuaire/integrer")]
     assert lien["href"] == "/annuaire/integrer?q=ressourcerie"
+
+
+@pytest.mark.parametrize(
+    ("parametre", "dit"),
+    [
+        ("rayon=abc", "« abc »"),
+        ("secteur=inconnu", "« inconnu »"),
+        ("bbox=1,2", "La zone se donne par quatre nombres"),
+        ("epci=47", "Ce code de lieu n’a pas la bonne forme"),
+        ("tri=couleur", "Cet ordre n’existe pas"),
+    ],
+)
+def test_a_frame_that_asks_what_cannot_be_read_says_so_where_it_is(
+    client: ClientPages, parametre: str, dit: str
+) -> None:
+    reponse = client.get(f"/annuaire/integre?{parametre}&couleur=prune", 400)
+    assert "frame-ancestors *" in reponse.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in reponse.headers
+    page = client.page(f"/annuaire/integre?{parametre}&couleur=prune", 400)
+    assert page.texte("h1") == "Ce cadre ne peut pas s’afficher"
+    assert dit in page.texte("main")
+    assert "/annuaire/integrer" in [lien["href"] for lien in page.tous("a")]

@@ -267,3 +267,25 @@ def test_hidden_listings_are_nowhere(client: ClientPages, session: Any, indexer:
     assert cachee.id not in client.get("/sitemap.xml").get_data(as_text=True)
     client.get(f"/annuaire/structures/{cachee.id}/carte.svg", 404)
     assert "secret" not in client.get(f"/annuaire/bulle?ids={cachee.id}").get_data(as_text=True)
+
+
+def test_a_wrong_radius_is_shown_as_it_was_typed(client: ClientPages) -> None:
+    assert "Vous avez écrit « abc »" in client.page("/annuaire/?ou=Agen&rayon=abc", 400).texte("main")
+
+
+def test_beyond_the_last_page_the_search_is_kept(client: ClientPages, session: Any, indexer: Any) -> None:
+    for rang in range(22):
+        structure(session, nom=f"Vélo {rang:02d}")
+    session.commit()
+    indexer()
+    page = client.page("/annuaire/?q=velo&tri=nom&page=9", 404)
+    assert page.texte("h1") == "Velo : il n’y a pas de page 9"
+    assert "22 structures, sur 2 pages" in page.texte("main")
+    boutons = [lien["href"] for lien in page.tous("a") if "bouton" in lien["class"].split()]
+    assert boutons == ["/annuaire/?q=velo&tri=nom", "/annuaire/?q=velo&tri=nom&page=2"]
+    champs = {champ["name"]: champ["value"] for champ in page.tous("input") if champ["name"]}
+    assert champs == {"q": "velo", "ou": "", "tri": "nom"}
+    client.page(boutons[1])
+    vide = client.page("/annuaire/?q=xylophone&page=2", 404)
+    assert "Rien ne correspond" in vide.texte("main")
+    assert [lien["href"] for lien in vide.tous("a") if "bouton" in lien["class"].split()] == ["/annuaire/?q=xylophone"]
