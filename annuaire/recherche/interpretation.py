@@ -1,7 +1,7 @@
 """From typed words to plans that any engine can run: which terms, which alternatives, what each is worth.
 
 Plans are tried in turn, until one finds something: every word, in the place named; around it; read more generously;
-wherever it is; then at least half of what was meant.
+wherever it is; then at least half of what was meant. What is between quotation marks is required by each of them.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
-from annuaire.recherche.analyse import MOTS_VIDES, mots
+from annuaire.recherche import phrases
+from annuaire.recherche.analyse import MOTS_VIDES, Mot, mots
 from annuaire.recherche.bareme import nom_exact
 from annuaire.recherche.lecture import Idee, Lecteur
 from annuaire.recherche.lexique import Lexique, Vocabulaire, termes_expression
@@ -35,13 +37,34 @@ _CODE_ESPACE = re.compile(r"(?<![\d.])47 (\d{3})(?! ?\d)")
 
 def plans(texte: str, vocabulaire: Vocabulaire) -> Iterator[Plan] | None:
     """The plans to try in turn; None when the text holds no word to look for."""
-    bruts = mots(_CODE_ESPACE.sub(r"47\1", _BALISE.sub(" ", texte)), vides=True)
-    if all(mot.forme in MOTS_VIDES for mot in bruts):
-        # « Pas à pas » is a name, « le la les » is nothing.
-        lemmes = {mot.lemme for mot in bruts}
-        if not lemmes or vocabulaire.frequences(lemmes).keys() != lemmes:
-            return None
-    return _plans(Lecteur(bruts, texte[-1:].isalnum(), Lexique(vocabulaire, synonymes())))
+    hors, entre_guillemets = phrases.separer(_BALISE.sub(" ", texte))
+    bruts = mots(_CODE_ESPACE.sub(r"47\1", hors), vides=True)
+    libres = not _rien(bruts, vocabulaire)
+    voulues = [phrase for phrase in entre_guillemets if not _rien(mots(phrase, vides=True), vocabulaire)]
+    if not (libres or voulues):
+        return None
+    lexique = Lexique(vocabulaire, synonymes())
+    suite = _plans(Lecteur(bruts, hors[-1:].isalnum(), lexique)) if libres else iter(())
+    return _avec_phrases(suite, voulues, lexique) if voulues else suite
+
+
+def _rien(bruts: Sequence[Mot], vocabulaire: Vocabulaire) -> bool:
+    """Whether small words alone say nothing: « pas à pas » is a name, « le la les » is nothing."""
+    if any(mot.forme not in MOTS_VIDES for mot in bruts):
+        return False
+    lemmes = {mot.lemme for mot in bruts}
+    return not lemmes or vocabulaire.frequences(lemmes).keys() != lemmes
+
+
+def _avec_phrases(suite: Iterator[Plan], voulues: Sequence[str], lexique: Lexique) -> Iterator[Plan]:
+    """The same plans where phrases are required, then the phrases alone; none when no listing holds them."""
+    exigees = phrases.exigees(voulues, lexique)
+    if exigees is None:
+        return
+    bonus = phrases.bonus(voulues, lexique)
+    for plan in suite:
+        yield replace(plan, phrases=tuple(exigees), bonus=(*plan.bonus, *bonus))
+    yield Plan((), tuple(bonus), phrases=tuple(exigees))
 
 
 def connues(expressions: Collection[str], vocabulaire: Vocabulaire) -> set[str]:

@@ -42,7 +42,7 @@ class Groupe:
 class Plan:
     """A listing matches when the groups found weigh ``seuil`` at least (None: all of them).
 
-    Its score is the mean of the groups weighted, plus what the ``bonus`` groups add without being required.
+    It must hold the ``phrases`` whatever the rest. Its score is the mean of the groups weighted, plus what the ``bonus`` groups add without being required.
     ``corrections``: words that no listing holds, as typed and folded, with the lemma each was taken for.
     """
 
@@ -50,11 +50,12 @@ class Plan:
     bonus: tuple[Groupe, ...] = ()
     seuil: float | None = None
     corrections: tuple[tuple[str, str], ...] = ()
+    phrases: tuple[Groupe, ...] = ()
 
     @property
     def poids_total(self) -> float:
-        """Sum of the groups' weights."""
-        return sum(groupe.poids for groupe in self.groupes)
+        """Sum of the weights of groups and phrases."""
+        return sum(groupe.poids for groupe in (*self.groupes, *self.phrases))
 
 
 def noeuds_termes(noeud: Noeud) -> Iterator[str]:

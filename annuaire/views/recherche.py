@@ -74,6 +74,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         "url_page": lambda numero: url_recherche(demande, page=str(numero) if numero > 1 else None),
         "url_lieu": lambda libelle: url_recherche(demande, ou=libelle, rayon=None),
         "url_sans_mots": url_recherche(demande, q=None),
+        "url_sans_guillemets": presentation_recherche.url_sans_guillemets(demande),
         "url_sans_filtres": presentation_recherche.sans_filtres(demande),
         "urls_export": [
             (

@@ -138,6 +138,48 @@ def test_les_saisies_de_robustesse_ne_levent_pas(moteur: MoteurRecherche) -> Non
     assert [moteur.chercher(Requete(mots=saisie)).total <= 1 for saisie in saisies] == [True] * len(saisies)
 
 
+# --- phrases
+
+
+@pytest.mark.parametrize(
+    ("recherche", "attendus"),
+    [
+        ('"mission locale"', ["suivis", "description"]),
+        ("«\u202fMissions locales\u202f»", ["suivis", "description"]),
+        ("“mission locale”", ["suivis", "description"]),
+        ('"locale mission"', []),
+        ('"mision locale"', []),  # nothing is mended inside
+        ('"mission locale" agen', ["suivis"]),
+        ('agen "mission locale"', ["suivis"]),
+        ('"mission locale" villeneuve', ["suivis", "description"]),  # wherever it is, when it is not there
+        ('"mission locale" xylophone', ["suivis", "description"]),
+        ('"mission locale" "monnaie"', []),
+        ('"monnaie locale complémentaire"', ["monnaie"]),
+        ('"pas à pas"', ["pas"]),
+        ('"le la"', ["epars", "suivis", "monnaie", "pas", "recyclerie", "description"]),  # small words say nothing
+        ('"ressourcerie"', []),  # no synonym
+        ("ressourcerie", ["recyclerie"]),
+        ('"recycleries"', ["recyclerie"]),
+        ('"recyclerei"', []),
+        ('"mission monnaie', ["epars"]),  # never closed: no sign
+    ],
+)
+def test_entre_guillemets_les_mots_se_suivent_tels_quels(
+    moteur: MoteurRecherche, recherche: str, attendus: list[str]
+) -> None:
+    moteur.reconstruire(
+        [
+            structure("suivis", "Mission locale", commune_nom="Agen", commune="47001"),
+            structure("epars", "Mission : une monnaie très locale", commune_nom="Agen", commune="47001"),
+            structure("monnaie", "Monnaie locale complémentaire"),
+            structure("pas", "Pas à pas"),
+            structure("recyclerie", "Recyclerie"),
+            structure("description", "Zèle", description="Accueil par la mission locale."),
+        ]
+    )
+    assert noms(moteur, mots=recherche) == attendus
+
+
 # --- writing
 
 

@@ -138,6 +138,16 @@ def test_a_place_among_the_words_is_said_with_the_search_around_it(client: Clien
 
 
 @pytest.mark.usefixtures("annuaire")
+def test_quoted_words_that_nobody_holds_may_be_looked_for_freely(client: ClientPages) -> None:
+    page = client.page('/annuaire/?q="ressourcerie marmande"')
+    assert page.texte("p", role="status") == "Aucune structure"
+    assert not [texte for texte in page.textes("p") if "Lieu compris" in texte]
+    (lien,) = [a for a in page.tous("a") if a["href"] == "/annuaire/?q=ressourcerie+marmande"]
+    assert noms(client.page(lien["href"])) == ["Ressourcerie du Lot", "La Roue libre"]
+    assert "guillemets" not in client.page("/annuaire/?q=xylophone").texte("main")
+
+
+@pytest.mark.usefixtures("annuaire")
 def test_what_nobody_answers_is_counted_without_anybody(client: ClientPages, session: Any) -> None:
     for adresse in (
         "/annuaire/?q=Xylophones&ou=Agen", "/annuaire/?q=xylophones&ou=Agen", "/annuaire/?q=xylophones",
