@@ -40,9 +40,9 @@ class Groupe:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A listing matches when the groups found weigh ``seuil`` at least (None: all of them).
+    """A listing matches when it holds the ``phrases``, and groups that weigh ``seuil`` at least (None: all of them).
 
-    It must hold the ``phrases`` whatever the rest. Its score is the mean of the groups weighted, plus what the ``bonus`` groups add without being required.
+    Its score is the mean of groups and phrases weighted, plus what the ``bonus`` groups add without being required.
     ``corrections``: words that no listing holds, as typed and folded, with the lemma each was taken for.
     """
 

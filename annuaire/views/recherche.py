@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, g, render_template, request
+from flask import abort, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, presentation_recherche, queries, sans_reponse
@@ -50,7 +50,8 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         abort(404)
     if not resultat.total:
         g.ne_pas_garder = True  # each one counts
-        sans_reponse.compter(interrogation)  # first: it commits, and what was read before would be read again
+        # First: it commits, and what was read before would be read again.
+        sans_reponse.compter(interrogation, moteur().connues, str(current_app.config["SECRET_KEY"]))
     montre = (interrogation, resultat, "") if resultat.total else _proches(interrogation)
     structures = queries.structures_publiees([touche.id for touche in montre[1].touches])
     cartes = presentation.cartes(structures, montre[1], montre[0])
