@@ -91,8 +91,7 @@ def compter(interrogation: Interrogation, connues: Connues, cle: str) -> None:
         return
     try:
         with unite_de_travail():
-            if not db.session.scalar(_une_de_plus_revelee(mois, commune, dits)):
-                db.session.execute(_une_de_plus(mois, commune, dits, empreinte))
+            db.session.execute(_une_de_plus(mois, commune, dits, empreinte))
     except (sa.exc.OperationalError, sa.exc.IntegrityError):  # an import holds the embedded database; two at once
         journal.warning("recherche sans réponse non comptée")  # no trace: it would hold the words
 
@@ -103,28 +102,25 @@ def _empreinte(mois: dt.date, commune: str, dits: str, cle: str) -> str:
     return EMPREINTE + hmac.new(cle.encode(), contenu, hashlib.sha256).hexdigest()[:40]
 
 
-def _une_de_plus_revelee(mois: dt.date, commune: str, dits: str) -> sa.Executable:
-    """Its key comes back when the words are already kept."""
-    table = RechercheSansReponse
-    celle_ci = (table.mois == mois, table.code_insee == commune, table.mots == dits)
-    return sa.update(table).where(*celle_ci).values(nombre=table.nombre + 1).returning(table.pk)
-
-
 def _une_de_plus(mois: dt.date, commune: str, dits: str, empreinte: str) -> sa.Insert:
-    """One statement: a row more or a greater number, with the words the third time.
+    """One statement: a row more or a greater number, under the digest until the third time, then under the words.
 
     No new row once a month has ``LIGNES_MAXIMUM`` (robots).
     """
     table = RechercheSansReponse
     du_mois = sa.select(sa.func.count()).select_from(table).where(table.mois == mois).scalar_subquery()
-    connue = sa.exists().where(table.mois == mois, table.code_insee == commune, table.mots == empreinte)
+    ici = (table.mois == mois, table.code_insee == commune)
+    revelee, en_clair = sa.exists().where(*ici, table.mots == dits), sa.literal(dits, sa.String)
     ligne = sa.select(
-        sa.literal(mois, sa.Date), sa.literal(commune, sa.String), sa.literal(empreinte, sa.String), sa.literal(1)
-    ).where(sa.or_(du_mois < LIGNES_MAXIMUM, connue))
+        sa.literal(mois, sa.Date),
+        sa.literal(commune, sa.String),
+        sa.case((revelee, en_clair), else_=sa.literal(empreinte, sa.String)),
+        sa.literal(1),
+    ).where(sa.or_(du_mois < LIGNES_MAXIMUM, revelee, sa.exists().where(*ici, table.mots == empreinte)))
     cle = ["mois", "code_insee", "mots"]
     inserer = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     ajout = inserer(table).from_select([*cle, "nombre"], ligne)
-    ecrit = sa.case((table.nombre + 1 >= REVELE, sa.literal(dits, sa.String)), else_=table.mots)
+    ecrit = sa.case((table.nombre + 1 >= REVELE, en_clair), else_=table.mots)
     return ajout.on_conflict_do_update(index_elements=cle, set_={"nombre": table.nombre + 1, "mots": ecrit})
 
 
@@ -139,14 +135,15 @@ def mots_a_garder(texte: str, connues: Connues) -> str:
         return ""
     en_lettres = [forme for forme in lus if forme.isalpha()]
     inconnus = _inconnus(en_lettres, connues)
-    gardes = [forme for forme in en_lettres if forme not in inconnus] if len(inconnus) >= INCONNUS else en_lettres
-    return " ".join(gardes)[:LONGUEUR]
+    return " ".join(forme for forme in en_lettres if forme not in inconnus)[:LONGUEUR]
 
 
 def _inconnus(formes: Collection[str], connues: Connues) -> set[str]:
-    lemmes = {forme: {mot.lemme for mot in mots(forme)} for forme in formes}
-    ailleurs = {forme for forme, siens in lemmes.items() if not siens <= _lemmes_connus()}
-    return ailleurs - connues(ailleurs) if ailleurs else ailleurs
+    """The words that nobody knows, when there are several. The index is only asked when it matters."""
+    inconnus = {forme for forme in formes if not {mot.lemme for mot in mots(forme)} <= _lemmes_connus()}
+    if len(inconnus) >= INCONNUS:
+        inconnus -= connues(inconnus)
+    return inconnus if len(inconnus) >= INCONNUS else set()
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,7 @@ def demander(client: ClientPages, session: Any, indexer: Any, monkeypatch: pytes
     session.commit()
     indexer()
     monkeypatch.setattr(sans_reponse, "_minute", sans_reponse._Minute())
+    client.page("/annuaire/?q=judo")  # the index is opened
     minutes = iter(range(10_000))
     depart = maintenant().replace(day=15)
 

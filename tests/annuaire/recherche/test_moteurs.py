@@ -138,6 +138,17 @@ def test_les_saisies_de_robustesse_ne_levent_pas(moteur: MoteurRecherche) -> Non
     assert [moteur.chercher(Requete(mots=saisie)).total <= 1 for saisie in saisies] == [True] * len(saisies)
 
 
+def test_un_resto_ne_restaure_pas_de_prieure(moteur: MoteurRecherche) -> None:
+    moteur.reconstruire(
+        [
+            structure("chaux", "Pierres et chaux", description="Restaure un prieuré et en fait restaurer les murs."),
+            structure("table", "La Bonne Table", activite="Restauration traditionnelle"),
+        ]
+    )
+    assert [noms(moteur, mots=mots) for mots in ("resto", "restaurants")] == [["table"], ["table"]]
+    assert noms(moteur, mots="restaurer un prieuré") == ["chaux"]
+
+
 # --- phrases
 
 
