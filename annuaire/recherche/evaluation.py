@@ -18,6 +18,8 @@ def evaluer(plan: Plan, vivants: Masque, chercher: Cherche) -> tuple[Entiers, No
     """The living listings that a plan matches (positions, in order), and the score of each."""
     evaluation = _Evaluation(len(vivants), chercher)
     permis = np.logical_and.reduce([vivants, *(evaluation.masque(phrase.noeud) for phrase in plan.phrases)])
+    if plan.sauf is not None and (permis & evaluation.masque(plan.sauf)).any():
+        return np.empty(0, dtype=np.int64), np.zeros(0)
     masques = [evaluation.masque(groupe.noeud) for groupe in plan.groupes]
     if plan.seuil is None:
         places = np.flatnonzero(np.logical_and.reduce([permis, *masques]))

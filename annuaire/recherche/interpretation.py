@@ -1,6 +1,7 @@
 """From typed words to plans that any engine can run: which terms, which alternatives, what each is worth.
 
-Plans are tried in turn, until one finds something: every word, in the place named; around it; read more generously;
+Plans are tried in turn, until one finds something: every word, in the place named (around it first, when only what is
+near in meaning is there); around it; read more generously;
 wherever it is; then at least half of what was meant. What is between quotation marks is required by each of them.
 """
 
@@ -16,8 +17,8 @@ from annuaire.recherche.analyse import MOTS_VIDES, Mot, mots
 from annuaire.recherche.bareme import nom_exact
 from annuaire.recherche.lecture import Idee, Lecteur
 from annuaire.recherche.lexique import Lexique, Vocabulaire, termes_expression
-from annuaire.recherche.plan import Et, Groupe, Noeud, Ou, Plan, Terme, noeuds_termes
-from annuaire.recherche.synonymes import synonymes
+from annuaire.recherche.plan import Et, Groupe, Noeud, Ou, Plan, Terme, au_moins, noeuds_termes
+from annuaire.recherche.synonymes import POIDS_SENS_UNIQUE, synonymes
 
 __all__ = ["Et", "Groupe", "Noeud", "Ou", "Plan", "Terme", "Vocabulaire", "connues", "noeuds_termes", "plans"]
 
@@ -26,6 +27,7 @@ PART_INCONNUE = 0.4  # weight of a word that nothing answers, as a part of that 
 BONUS_NOM_EXACT = 0.5
 BONUS_EXPRESSION = 0.3
 BONUS_LIEU = 0.5  # of what is in the place, when the search goes beyond it
+POIDS_VOISIN_DEDANS = 0.2  # of what is near in meaning in the place, when the thing itself is only around it
 BONUS_DEPARTEMENT = 0.1
 BONUS_FORME = 0.1  # the word as it was typed, and not another of the same lemma
 BONUS_DEBUT = 0.1
@@ -86,6 +88,8 @@ def _plans(lecteur: Lecteur) -> Iterator[Plan]:
     autour = [_groupe(idee.alentours, idee) for idee in lieux if idee.alentours]
     bonus = _bonus(lecteur, idees)
     exiges = [_groupe(idee.noeud, idee) for idee in sujets if idee.noeud]
+    if len(dedans) == len(lieux) == 1 and (mieux := _exacts_autour(sujets, lieux[0])):
+        yield replace(_plan(lecteur, [mieux[0]], bonus), sauf=mieux[1])
     if len(dedans) == len(lieux):
         yield _plan(lecteur, [*exiges, *dedans], bonus)
     if len(lieux) > 1:  # « formation agen boé »: in either
@@ -102,6 +106,19 @@ def _plans(lecteur: Lecteur) -> Iterator[Plan]:
     if exiges and len(exiges) < len(lecteur.tapes):
         separes = [_groupe(idee.noeud, idee) for idee in _sujets(lecteur.idees(mot_a_mot=True)) if idee.noeud]
         yield _plan(lecteur, separes, ailleurs, PART_SUFFISANTE * sum(groupe.poids for groupe in separes))
+
+
+def _exacts_autour(sujets: Sequence[Idee], lieu: Idee) -> tuple[Groupe, Noeud] | None:
+    """What is asked for itself around the place, then what is near it in meaning in the place; unless the thing itself
+    is there: « scop agen » is not the banks of Agen when there is a SCOP in the next commune.
+    """
+    larges = [idee.noeud for idee in sujets if idee.noeud]
+    exacts = [noeud for large in larges if (noeud := au_moins(POIDS_SENS_UNIQUE, large))]
+    if not larges or len(exacts) < len(larges) or exacts == larges or not (lieu.noeud and lieu.alentours):
+        return None
+    autour, dedans = Et((*exacts, lieu.alentours)), Et((*larges, lieu.noeud))
+    poids = sum(idee.poids for idee in (*sujets, lieu))
+    return Groupe(Ou(((1.0, autour), (POIDS_VOISIN_DEDANS, dedans))), poids), Et((*exacts, lieu.noeud))
 
 
 def _sujets(idees: Sequence[Idee]) -> list[Idee]:

@@ -149,6 +149,20 @@ def test_un_resto_ne_restaure_pas_de_prieure(moteur: MoteurRecherche) -> None:
     assert noms(moteur, mots="restaurer un prieuré") == ["chaux"]
 
 
+def test_la_chose_meme_autour_passe_ce_qui_lui_ressemble_dedans(moteur: MoteurRecherche) -> None:
+    agglo = "200096956"
+    banque = structure("banque", "Banque coopérative", commune="47001", commune_nom="Agen", epci=agglo)
+    autour = structure("autour", "Scop des Toits", commune="47201", commune_nom="Le Passage", epci=agglo)
+    loin = structure("loin", "Scop du Fleuve", commune="47157", commune_nom="Marmande")
+    moteur.reconstruire([banque, autour, loin])
+    assert noms(moteur, mots="scop agen") == ["autour", "banque"]
+    moteur.reconstruire([banque, loin])
+    assert noms(moteur, mots="scop agen") == ["banque"]
+    dedans = structure("dedans", "Autre", description="Une Scop.", commune="47001", commune_nom="Agen", epci=agglo)
+    moteur.reconstruire([banque, autour, loin, dedans])
+    assert noms(moteur, mots="scop agen") == ["dedans", "banque"]
+
+
 # --- phrases
 
 
