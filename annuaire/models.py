@@ -151,7 +151,7 @@ class RechercheSansReponse(Base):
     pk: Mapped[int] = mapped_column(primary_key=True)
     mois: Mapped[dt.date]  # its first day
     code_insee: Mapped[str] = mapped_column(sa.String(5))  # empty: no place, or one of several communes
-    mots: Mapped[str] = mapped_column(sa.String(100))
+    mots: Mapped[str] = mapped_column(sa.String(100))  # a digest until they were asked for three times
     nombre: Mapped[int]
 
 

@@ -15,6 +15,7 @@ from annuaire.recherche.corrections import corriger
 from annuaire.recherche.demande import DemandeRecherche
 from annuaire.recherche.interrogation import Interrogation
 from annuaire.recherche.moteur import Resultat, Tri
+from annuaire.recherche.phrases import sans_guillemets, separer
 from annuaire.recherche.synonymes import expressions
 from socle.typographie import de
 from territoire.lieux import TypeLieu, extraire_lieu
@@ -89,7 +90,7 @@ class LieuCompris:
 def lieu_compris(demande: DemandeRecherche, resultat: Resultat, structures: Iterable[Structure]) -> LieuCompris | None:
     """The place that the words name, when no place was asked for besides. ``structures``: those of the page."""
     reste, lieu = ("", None) if demande.ou else extraire_lieu(demande.q)
-    if lieu is None:
+    if lieu is None or separer(reste)[1] != separer(demande.q)[1]:  # between quotation marks it is but a word
         return None
     effet = ""
     if resultat.total and demande.page == 1:
@@ -104,6 +105,12 @@ def lieu_compris(demande: DemandeRecherche, resultat: Resultat, structures: Iter
     mots = reste if resultat.total else ""
     lien = f"Chercher « {mots} » {ou}" if mots else f"Tout voir {ou}"
     return LieuCompris(nom, effet, lien, url_recherche(demande, q=mots or None, ou=lieu.libelle, page=None))
+
+
+def url_sans_guillemets(demande: DemandeRecherche) -> str | None:
+    """The same words, free; None when none is between quotation marks."""
+    phrases = separer(demande.q)[1]
+    return url_recherche(demande, q=sans_guillemets(demande.q), page=None) if phrases else None
 
 
 def correction(demande: DemandeRecherche, resultat: Resultat, structures: Iterable[Structure]) -> Correction | None:

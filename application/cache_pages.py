@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from flask.globals import request_ctx
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
@@ -170,7 +170,6 @@ def _se_garde(app: Flask, reponse: Response) -> bool:
         and not reponse.is_streamed
         and request.endpoint is not None
         and est_gardee(app.view_functions[request.endpoint])
-        and not g.get("ne_pas_garder")
         and not _session_lue()
         and "Set-Cookie" not in reponse.headers
     )

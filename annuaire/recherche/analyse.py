@@ -80,6 +80,57 @@ _FORMES = {
     "delais": "delai",
     "quais": "quai",
 }
+# Words that Snowball takes for forms of others which mean something else, or for an acronym: each line is a lemma, and
+# the forms that are its own. « Restaure un prieuré » is no restaurant, « café » is not the CAF.
+_A_PART = """
+acier aciers
+agencement agencements
+balai balais
+bougie bougies
+boyer
+cada
+cafe cafes
+cafi
+collectif collectifs collective collectives
+collection collections
+commune communes
+communication communications
+conversion conversions
+cress
+departement departements
+detention
+direction directions
+donnees donnee
+egalement
+environs environ
+foyer foyers
+fraise fraises
+francas
+livraison livraisons livrer livree livrees
+lotissement lotissements
+loyer loyers
+notamment
+opera operas
+paix
+porte portes porter portee portees portent
+priere prieres
+prix
+profit profits
+publication publications
+repas
+repit repits
+restaurer restaure restaures restauree restaurees restaurent
+retraite retraites retraitee retraitees
+selle selles
+sorte sortes
+stationnement stationnements
+tennis
+terrasse terrasses
+vente ventes
+villa villas
+voix
+"""
+_FORMES |= {forme: ligne.split()[0] for ligne in _A_PART.strip().splitlines() for forme in ligne.split()}
 # « agenais » is not Agen: Snowball would take the end off as that of a verb.
 _GENTILE = re.compile(r"(\w{2,}ais|\w{5,}ois)(?:es?)?$")
 _stemmer = Stemmer.Stemmer("french", 0)

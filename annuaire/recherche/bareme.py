@@ -16,7 +16,7 @@ from territoire.reference import communes_reference
 
 # From the best to the least; the engines name their fields so.
 POIDS = {"A": 1.0, "B": 0.5, "C": 0.25, "D": 0.125}
-VERSION = 6  # of what the index holds; raise it when lemmas or terms change: older indexes are then rebuilt
+VERSION = 7  # of what the index holds; raise it when lemmas or terms change: older indexes are then rebuilt
 DECIMALES_SCORE = 4  # scores nearer than this are equal
 NOM_EXACT = "="  # begins the term that stands for a whole name
 FORME = "~"  # begins the term of a word as it is written

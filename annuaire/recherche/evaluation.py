@@ -17,11 +17,14 @@ Cherche = Callable[[str], tuple[Courts, Motifs]]
 def evaluer(plan: Plan, vivants: Masque, chercher: Cherche) -> tuple[Entiers, Nombres]:
     """The living listings that a plan matches (positions, in order), and the score of each."""
     evaluation = _Evaluation(len(vivants), chercher)
+    permis = np.logical_and.reduce([vivants, *(evaluation.masque(phrase.noeud) for phrase in plan.phrases)])
+    if plan.sauf is not None and (permis & evaluation.masque(plan.sauf)).any():
+        return np.empty(0, dtype=np.int64), np.zeros(0)
     masques = [evaluation.masque(groupe.noeud) for groupe in plan.groupes]
     if plan.seuil is None:
-        places = np.flatnonzero(np.logical_and.reduce([vivants, *masques]))
+        places = np.flatnonzero(np.logical_and.reduce([permis, *masques]))
     else:
-        places = np.flatnonzero(np.logical_or.reduce(masques) & vivants)
+        places = np.flatnonzero(np.logical_or.reduce(masques) & permis)
         trouve = np.zeros(len(places))
         for groupe, masque in zip(plan.groupes, masques, strict=True):
             trouve += groupe.poids * masque[places]
@@ -29,7 +32,7 @@ def evaluer(plan: Plan, vivants: Masque, chercher: Cherche) -> tuple[Entiers, No
     scores = np.zeros(len(places))
     if not len(places):
         return places, scores
-    for groupe in plan.groupes:
+    for groupe in (*plan.groupes, *plan.phrases):
         scores += groupe.poids * evaluation.valeurs(groupe.noeud, places)
     scores /= max(plan.poids_total, 1e-9)
     for groupe in plan.bonus:

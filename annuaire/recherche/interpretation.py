@@ -1,7 +1,8 @@
 """From typed words to plans that any engine can run: which terms, which alternatives, what each is worth.
 
-Plans are tried in turn, until one finds something: every word, in the place named; around it; read more generously;
-wherever it is; then at least half of what was meant.
+Plans are tried in turn, until one finds something: every word, in the place named (around it first, when only what is
+near in meaning is there); around it; read more generously;
+wherever it is; then at least half of what was meant. What is between quotation marks is required by each of them.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
-from annuaire.recherche.analyse import MOTS_VIDES, mots
+from annuaire.recherche import phrases
+from annuaire.recherche.analyse import MOTS_VIDES, Mot, mots
 from annuaire.recherche.bareme import nom_exact
 from annuaire.recherche.lecture import Idee, Lecteur
 from annuaire.recherche.lexique import Lexique, Vocabulaire, termes_expression
-from annuaire.recherche.plan import Et, Groupe, Noeud, Ou, Plan, Terme, noeuds_termes
-from annuaire.recherche.synonymes import synonymes
+from annuaire.recherche.plan import Et, Groupe, Noeud, Ou, Plan, Terme, au_moins, noeuds_termes
+from annuaire.recherche.synonymes import POIDS_SENS_UNIQUE, synonymes
 
 __all__ = ["Et", "Groupe", "Noeud", "Ou", "Plan", "Terme", "Vocabulaire", "connues", "noeuds_termes", "plans"]
 
@@ -24,6 +27,7 @@ PART_INCONNUE = 0.4  # weight of a word that nothing answers, as a part of that 
 BONUS_NOM_EXACT = 0.5
 BONUS_EXPRESSION = 0.3
 BONUS_LIEU = 0.5  # of what is in the place, when the search goes beyond it
+POIDS_VOISIN_DEDANS = 0.2  # of what is near in meaning in the place, when the thing itself is only around it
 BONUS_DEPARTEMENT = 0.1
 BONUS_FORME = 0.1  # the word as it was typed, and not another of the same lemma
 BONUS_DEBUT = 0.1
@@ -35,13 +39,34 @@ _CODE_ESPACE = re.compile(r"(?<![\d.])47 (\d{3})(?! ?\d)")
 
 def plans(texte: str, vocabulaire: Vocabulaire) -> Iterator[Plan] | None:
     """The plans to try in turn; None when the text holds no word to look for."""
-    bruts = mots(_CODE_ESPACE.sub(r"47\1", _BALISE.sub(" ", texte)), vides=True)
-    if all(mot.forme in MOTS_VIDES for mot in bruts):
-        # « Pas à pas » is a name, « le la les » is nothing.
-        lemmes = {mot.lemme for mot in bruts}
-        if not lemmes or vocabulaire.frequences(lemmes).keys() != lemmes:
-            return None
-    return _plans(Lecteur(bruts, texte[-1:].isalnum(), Lexique(vocabulaire, synonymes())))
+    hors, entre_guillemets = phrases.separer(_BALISE.sub(" ", texte))
+    bruts = mots(_CODE_ESPACE.sub(r"47\1", hors), vides=True)
+    libres = not _rien(bruts, vocabulaire)
+    voulues = [phrase for phrase in entre_guillemets if not _rien(mots(phrase, vides=True), vocabulaire)]
+    if not (libres or voulues):
+        return None
+    lexique = Lexique(vocabulaire, synonymes())
+    suite = _plans(Lecteur(bruts, hors[-1:].isalnum(), lexique)) if libres else iter(())
+    return _avec_phrases(suite, voulues, lexique) if voulues else suite
+
+
+def _rien(bruts: Sequence[Mot], vocabulaire: Vocabulaire) -> bool:
+    """Whether small words alone say nothing: « pas à pas » is a name, « le la les » is nothing."""
+    if any(mot.forme not in MOTS_VIDES for mot in bruts):
+        return False
+    lemmes = {mot.lemme for mot in bruts}
+    return not lemmes or vocabulaire.frequences(lemmes).keys() != lemmes
+
+
+def _avec_phrases(suite: Iterator[Plan], voulues: Sequence[str], lexique: Lexique) -> Iterator[Plan]:
+    """The same plans where phrases are required, then the phrases alone; none when no listing holds them."""
+    exigees = phrases.exigees(voulues, lexique)
+    if exigees is None:
+        return
+    bonus = phrases.bonus(voulues, lexique)
+    for plan in suite:
+        yield replace(plan, phrases=tuple(exigees), bonus=(*plan.bonus, *bonus))
+    yield Plan((), tuple(bonus), phrases=tuple(exigees))
 
 
 def connues(expressions: Collection[str], vocabulaire: Vocabulaire) -> set[str]:
@@ -63,6 +88,8 @@ def _plans(lecteur: Lecteur) -> Iterator[Plan]:
     autour = [_groupe(idee.alentours, idee) for idee in lieux if idee.alentours]
     bonus = _bonus(lecteur, idees)
     exiges = [_groupe(idee.noeud, idee) for idee in sujets if idee.noeud]
+    if len(dedans) == len(lieux) == 1 and (mieux := _exacts_autour(sujets, lieux[0])):
+        yield replace(_plan(lecteur, [mieux[0]], bonus), sauf=mieux[1])
     if len(dedans) == len(lieux):
         yield _plan(lecteur, [*exiges, *dedans], bonus)
     if len(lieux) > 1:  # « formation agen boé »: in either
@@ -79,6 +106,19 @@ def _plans(lecteur: Lecteur) -> Iterator[Plan]:
     if exiges and len(exiges) < len(lecteur.tapes):
         separes = [_groupe(idee.noeud, idee) for idee in _sujets(lecteur.idees(mot_a_mot=True)) if idee.noeud]
         yield _plan(lecteur, separes, ailleurs, PART_SUFFISANTE * sum(groupe.poids for groupe in separes))
+
+
+def _exacts_autour(sujets: Sequence[Idee], lieu: Idee) -> tuple[Groupe, Noeud] | None:
+    """What is asked for itself around the place, then what is near it in meaning in the place; unless the thing itself
+    is there: « scop agen » is not the banks of Agen when there is a SCOP in the next commune.
+    """
+    larges = [idee.noeud for idee in sujets if idee.noeud]
+    exacts = [noeud for large in larges if (noeud := au_moins(POIDS_SENS_UNIQUE, large))]
+    if not larges or len(exacts) < len(larges) or exacts == larges or not (lieu.noeud and lieu.alentours):
+        return None
+    autour, dedans = Et((*exacts, lieu.alentours)), Et((*larges, lieu.noeud))
+    poids = sum(idee.poids for idee in (*sujets, lieu))
+    return Groupe(Ou(((1.0, autour), (POIDS_VOISIN_DEDANS, dedans))), poids), Et((*exacts, lieu.noeud))
 
 
 def _sujets(idees: Sequence[Idee]) -> list[Idee]:

@@ -75,5 +75,9 @@ def _candidats(forme: str, ecart: int, lexique: Lexique) -> list[str]:
 @lru_cache(maxsize=1)
 def _formes_des_tables() -> Formes:
     """The words that a search may rightly hold whatever the listings: synonyms, names of places."""
-    lieux = (mot.forme for nom, _, _ in noms_de_lieux() for mot in mots(nom))
-    return Formes([*synonymes().mots, *lieux])
+    return Formes([*synonymes().mots, *mots_des_lieux()])
+
+
+def mots_des_lieux() -> list[str]:
+    """The words of the names of places, as written."""
+    return [mot.forme for nom, _, _ in noms_de_lieux() for mot in mots(nom)]

@@ -40,21 +40,24 @@ class Groupe:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A listing matches when the groups found weigh ``seuil`` at least (None: all of them).
+    """A listing matches when it holds the ``phrases``, and groups that weigh ``seuil`` at least (None: all of them).
 
-    Its score is the mean of the groups weighted, plus what the ``bonus`` groups add without being required.
+    Its score is the mean of groups and phrases weighted, plus what the ``bonus`` groups add without being required.
     ``corrections``: words that no listing holds, as typed and folded, with the lemma each was taken for.
+    ``sauf``: nothing matches when some listing matches this.
     """
 
     groupes: tuple[Groupe, ...]
     bonus: tuple[Groupe, ...] = ()
     seuil: float | None = None
     corrections: tuple[tuple[str, str], ...] = ()
+    phrases: tuple[Groupe, ...] = ()
+    sauf: Noeud | None = None
 
     @property
     def poids_total(self) -> float:
-        """Sum of the groups' weights."""
-        return sum(groupe.poids for groupe in self.groupes)
+        """Sum of the weights of groups and phrases."""
+        return sum(groupe.poids for groupe in (*self.groupes, *self.phrases))
 
 
 def noeuds_termes(noeud: Noeud) -> Iterator[str]:
@@ -84,3 +87,15 @@ def ou(branches: Sequence[tuple[float, Noeud]]) -> Noeud | None:
     if len(poids) == 1 and 1.0 in poids.values():
         return next(iter(poids))
     return Ou(tuple((valeur, noeud) for noeud, valeur in poids.items()))
+
+
+def au_moins(minimum: float, noeud: Noeud) -> Noeud | None:
+    """The node without the alternatives worth less than this; None when nothing is left of one of its parts."""
+    if isinstance(noeud, Terme):
+        return noeud
+    if isinstance(noeud, Et):
+        restes = [au_moins(minimum, enfant) for enfant in noeud.noeuds]
+        gardes = [reste for reste in restes if reste is not None]
+        return et(gardes) if len(gardes) == len(restes) else None
+    branches = [(poids, au_moins(minimum, enfant)) for poids, enfant in noeud.branches if poids >= minimum]
+    return ou([(poids, reste) for poids, reste in branches if reste is not None])

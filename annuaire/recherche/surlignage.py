@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from annuaire.recherche.analyse import MOTS_VIDES, lemme, mots, plier
+from annuaire.recherche.phrases import separer, suites
 from annuaire.recherche.synonymes import Expression, synonymes
 
 POINTS = "…"
@@ -52,10 +53,12 @@ def surligner(texte: str, mots_cherches: str, limite: int | None = None) -> list
 
 @lru_cache(maxsize=512)
 def _expressions_cherchees(recherche: str) -> frozenset[Expression]:
-    """Each word of a search, and its synonyms; those of several words count as a whole."""
-    suite = [mot.lemme for mot in mots(recherche)]
+    """Each word of a search, and its synonyms; those of several words count as a whole, and so do phrases."""
+    hors, entre_guillemets = separer(recherche)
+    suite = [mot.lemme for mot in mots(hors)]
     table = synonymes()
-    return frozenset((lemme,) for lemme in suite).union(
+    phrases = (tuple(morceau) for phrase in entre_guillemets for morceau in suites(phrase))
+    return frozenset([*((lemme,) for lemme in suite), *phrases]).union(
         *(
             table.de(tuple(suite[debut:fin]))
             for debut in range(len(suite))

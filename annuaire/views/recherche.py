@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, presentation_recherche, queries, sans_reponse
@@ -49,8 +49,8 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
     resultat = moteur().chercher(interrogation.requete)
     pagination = Pagination(demande.page, interrogation.requete.taille, resultat.total)
     if not resultat.total:
-        g.ne_pas_garder = True  # each one counts
-        sans_reponse.compter(interrogation)  # first: it commits, and what was read before would be read again
+        # Counted once a minute, as long as the page is kept. First: it commits, and what was read before would be read again.
+        sans_reponse.compter(interrogation, moteur().connues, str(current_app.config["SECRET_KEY"]))
     montre = (interrogation, resultat, "") if resultat.total else _proches(interrogation)
     structures = queries.structures_publiees([touche.id for touche in montre[1].touches])
     cartes = presentation.cartes(structures, montre[1], montre[0])
@@ -74,6 +74,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
         "url_page": lambda numero: url_recherche(demande, page=str(numero) if numero > 1 else None),
         "url_lieu": lambda libelle: url_recherche(demande, ou=libelle, rayon=None),
         "url_sans_mots": url_recherche(demande, q=None),
+        "url_sans_guillemets": presentation_recherche.url_sans_guillemets(demande),
         "url_sans_filtres": presentation_recherche.sans_filtres(demande),
         "urls_export": [
             (

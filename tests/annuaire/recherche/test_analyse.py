@@ -13,6 +13,7 @@ handicapé handicapées|âgé âgées|coopératif coopératives|associatif assoc
 paysan paysannes|vigneron vigneronne|citoyen citoyenne|régional régionaux|jardinier jardinière|ouvrier ouvrières
 formateur formatrices|adhérent adhérente|emploi emplois|employeur employeuse|récupération RECUPERATION|crèche creches
 château châteaux|jeu jeux|nouvel nouvelle|naturel naturelles|français françaises|agenais agenaise|saint sainte|St saint
+restaurant restauration|restaure restaurée|livrer livraison|vente ventes|collectif collectives|foyer foyers
 """
 
 
@@ -23,7 +24,38 @@ def test_formes_d_un_meme_mot(couple: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "couple", ["art cart", "vin vincent", "Agen agenais", "Marmande marmandais", "tiers tits", "port porte-clés"]
+    "couple",
+    [
+        "art cart",
+        "vin vincent",
+        "Agen agenais",
+        "Marmande marmandais",
+        "tiers tits",
+        "port porte-clés",
+        "restaurant restaure",
+        "restauration restaurer",
+        "restaurants restaurés",
+        "commune communication",
+        "collecte collectif",
+        "collecte collection",
+        "départ département",
+        "environnement environ",
+        "France Francas",
+        "CAF café",
+        "ACI acier",
+        "CRESS crée",
+        "port porte",
+        "publique publication",
+        "répit repas",
+        "foi foyer",
+        "livre livrer",
+        "fois foyers",
+        "vent vente",
+        "retrait retraités",
+        "SEL selle",
+        "voie voix",
+        "don données",
+    ],
 )
 def test_mots_differents(couple: str) -> None:
     gauche, droite = couple.split()

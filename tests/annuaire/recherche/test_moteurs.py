@@ -138,6 +138,73 @@ def test_les_saisies_de_robustesse_ne_levent_pas(moteur: MoteurRecherche) -> Non
     assert [moteur.chercher(Requete(mots=saisie)).total <= 1 for saisie in saisies] == [True] * len(saisies)
 
 
+def test_un_resto_ne_restaure_pas_de_prieure(moteur: MoteurRecherche) -> None:
+    moteur.reconstruire(
+        [
+            structure("chaux", "Pierres et chaux", description="Restaure un prieuré et en fait restaurer les murs."),
+            structure("table", "La Bonne Table", activite="Restauration traditionnelle"),
+        ]
+    )
+    assert [noms(moteur, mots=mots) for mots in ("resto", "restaurants")] == [["table"], ["table"]]
+    assert noms(moteur, mots="restaurer un prieuré") == ["chaux"]
+
+
+def test_la_chose_meme_autour_passe_ce_qui_lui_ressemble_dedans(moteur: MoteurRecherche) -> None:
+    agglo = "200096956"
+    banque = structure("banque", "Banque coopérative", commune="47001", commune_nom="Agen", epci=agglo)
+    autour = structure("autour", "Scop des Toits", commune="47201", commune_nom="Le Passage", epci=agglo)
+    loin = structure("loin", "Scop du Fleuve", commune="47157", commune_nom="Marmande")
+    moteur.reconstruire([banque, autour, loin])
+    assert noms(moteur, mots="scop agen") == ["autour", "banque"]
+    moteur.reconstruire([banque, loin])
+    assert noms(moteur, mots="scop agen") == ["banque"]
+    dedans = structure("dedans", "Autre", description="Une Scop.", commune="47001", commune_nom="Agen", epci=agglo)
+    moteur.reconstruire([banque, autour, loin, dedans])
+    assert noms(moteur, mots="scop agen") == ["dedans", "banque"]
+
+
+# --- phrases
+
+
+@pytest.mark.parametrize(
+    ("recherche", "attendus"),
+    [
+        ('"mission locale"', ["suivis", "description"]),
+        ("«\u202fMissions locales\u202f»", ["suivis", "description"]),
+        ("“mission locale”", ["suivis", "description"]),
+        ('"locale mission"', []),
+        ('"mision locale"', []),  # nothing is mended inside
+        ('"mission locale" agen', ["suivis"]),
+        ('agen "mission locale"', ["suivis"]),
+        ('"mission locale" villeneuve', ["suivis", "description"]),  # wherever it is, when it is not there
+        ('"mission locale" xylophone', ["suivis", "description"]),
+        ('"mission locale" "monnaie"', []),
+        ('"monnaie locale complémentaire"', ["monnaie"]),
+        ('"pas à pas"', ["pas"]),
+        ('"le la"', ["epars", "suivis", "monnaie", "pas", "recyclerie", "description"]),  # small words say nothing
+        ('"ressourcerie"', []),  # no synonym
+        ("ressourcerie", ["recyclerie"]),
+        ('"recycleries"', ["recyclerie"]),
+        ('"recyclerei"', []),
+        ('"mission monnaie', ["epars"]),  # never closed: no sign
+    ],
+)
+def test_entre_guillemets_les_mots_se_suivent_tels_quels(
+    moteur: MoteurRecherche, recherche: str, attendus: list[str]
+) -> None:
+    moteur.reconstruire(
+        [
+            structure("suivis", "Mission locale", commune_nom="Agen", commune="47001"),
+            structure("epars", "Mission : une monnaie très locale", commune_nom="Agen", commune="47001"),
+            structure("monnaie", "Monnaie locale complémentaire"),
+            structure("pas", "Pas à pas"),
+            structure("recyclerie", "Recyclerie"),
+            structure("description", "Zèle", description="Accueil par la mission locale."),
+        ]
+    )
+    assert noms(moteur, mots=recherche) == attendus
+
+
 # --- writing
 
 

@@ -27,6 +27,8 @@ def texte(fragments: list[Fragment]) -> str:
         ("Emmau\u0308s Agen", "emmaus", ["Emmau\u0308s"]),
         ("L’Abeille, monnaie locale", "abeilles", ["Abeille"]),
         ("Recyclerie du Marmandais", "ressourcerie", ["Recyclerie"]),
+        ("Recyclerie du Marmandais", '"ressourcerie"', []),
+        ("Une mission : la mission locale", '"mission locale"', ["mission", "locale"]),
         ("ESAT CART' SERVICES", "art", []),
         ("(E.S.A.T.) de Bouet", "esat", ["E.S.A.T"]),
         ("Relais du CŒUR", "coeur", ["CŒUR"]),

@@ -6,11 +6,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from annuaire.commands import annuaire_cli
 from annuaire.enums import Famille, Secteur
-from annuaire.sans_reponse import SansReponse, les_plus_demandees
 from tests.factories import structure
 from tests.page import ClientPages, Page
 
@@ -138,37 +135,13 @@ def test_a_place_among_the_words_is_said_with_the_search_around_it(client: Clien
 
 
 @pytest.mark.usefixtures("annuaire")
-def test_what_nobody_answers_is_counted_without_anybody(client: ClientPages, session: Any) -> None:
-    for adresse in (
-        "/annuaire/?q=Xylophones&ou=Agen", "/annuaire/?q=xylophones&ou=Agen", "/annuaire/?q=xylophones",
-        "/annuaire/?q=jean dupont xyz", "/annuaire/?q=xyz@orange.fr", "/annuaire/?q=0612345678", "/annuaire/?q=judo",
-    ):  # fmt: skip
-        client.page(adresse)
-    assert les_plus_demandees(dt.date(2026, 1, 1)) == [
-        SansReponse("xylophones", "47001", 2),
-        SansReponse("xylophones", "", 1),
-    ]
-
-
-@pytest.mark.usefixtures("annuaire")
-def test_agents_read_what_found_nothing(client: ClientPages, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(annuaire_cli, "callback", None)
-
-    def lire() -> str:
-        return app.test_cli_runner().invoke(annuaire_cli, ["sans-reponse"]).output
-
-    assert lire() == "Aucune recherche n’est restée sans réponse.\n"
-    for adresse in ("?q=xylophones&ou=Agen", "?q=xylophones&ou=Agen", "?q=zythum"):
-        client.page(f"/annuaire/{adresse}")
-    assert lire() == "     2  xylophones, Agen\n     1  zythum\n"
-
-
-@pytest.mark.usefixtures("annuaire")
-def test_robots_do_not_fill_the_table(client: ClientPages, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("annuaire.sans_reponse.LIGNES_MAXIMUM", 2)
-    for mots in ("xylophones", "zythum", "wombats", "zythum"):
-        client.page(f"/annuaire/?q={mots}")
-    assert [(s.mots, s.nombre) for s in les_plus_demandees(dt.date(2026, 1, 1))] == [("zythum", 2), ("xylophones", 1)]
+def test_quoted_words_that_nobody_holds_may_be_looked_for_freely(client: ClientPages) -> None:
+    page = client.page('/annuaire/?q="ressourcerie marmande"')
+    assert page.texte("p", role="status") == "Aucune structure"
+    assert not [texte for texte in page.textes("p") if "Lieu compris" in texte]
+    (lien,) = [a for a in page.tous("a") if a["href"] == "/annuaire/?q=ressourcerie+marmande"]
+    assert noms(client.page(lien["href"])) == ["Ressourcerie du Lot", "La Roue libre"]
+    assert "guillemets" not in client.page("/annuaire/?q=xylophone").texte("main")
 
 
 @pytest.mark.usefixtures("annuaire")
