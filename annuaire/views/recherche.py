@@ -49,7 +49,7 @@ def _contexte(interrogation: Interrogation) -> dict[str, Any]:
     resultat = moteur().chercher(interrogation.requete)
     pagination = Pagination(demande.page, interrogation.requete.taille, resultat.total)
     if not resultat.total:
-        # Counted once a minute, as long as the page is kept. First: it commits, and what was read before would be read again.
+        # Once a minute, as long as the page is kept. First: it commits, and what was read before would be read again.
         sans_reponse.compter(interrogation, moteur().connues, str(current_app.config["SECRET_KEY"]))
     montre = (interrogation, resultat, "") if resultat.total else _proches(interrogation)
     structures = queries.structures_publiees([touche.id for touche in montre[1].touches])
