@@ -41,10 +41,11 @@ def fiche(slug_id: str) -> ResponseReturnValue:
     structure = structure_ou_404(slug_id)
     if slug_id != f"{structure.slug}-{structure.id}":
         return redirect(presentation.url_structure(structure), 301)
-    return render_template("annuaire/fiche.html", structure=structure, **_contexte(structure, maintenant()))
+    return render_template("annuaire/fiche.html", structure=structure, **contexte_fiche(structure, maintenant()))
 
 
-def _contexte(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
+def contexte_fiche(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
+    """What the template of the page shows."""
     naf = activite(structure.activite_naf)
     forme = categorie_juridique(structure.forme_juridique)
     url_absolue = presentation.url_structure(structure, externe=True)
