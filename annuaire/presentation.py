@@ -11,6 +11,7 @@ from flask import url_for
 from annuaire.enums import PrecisionPosition, Secteur
 from annuaire.horaires import PARIS, EtatOuverture, etat_ouverture
 from annuaire.models import Structure
+from annuaire.photos import LARGEUR_CARTE, LARGEURS
 from annuaire.queries import provenances
 from annuaire.recherche.interrogation import Interrogation
 from annuaire.recherche.moteur import Resultat
@@ -46,6 +47,41 @@ class Carte:
 def url_structure(structure: Structure, *, externe: bool = False) -> str:
     """Canonical address of a listing."""
     return url_for("annuaire.fiche", slug_id=f"{structure.slug}-{structure.id}", _external=externe)
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """The photo of a listing: its addresses in each size, and its words."""
+
+    srcset: dict[str, str]  # format -> « address width, … »
+    src: str
+    carte: str  # absolute, JPEG: for other sites
+    alt: str
+    largeur: int
+    hauteur: int
+
+
+def photo(structure: Structure) -> Photo | None:
+    """None when it has none."""
+    cle, largeur = structure.photo_cle, structure.photo_largeur
+    if cle is None or largeur is None or structure.photo_hauteur is None:
+        return None
+
+    def adresse(nom: str, *, externe: bool = False) -> str:
+        return url_for("annuaire.photo", cle=cle, nom=nom, _external=externe)
+
+    tailles = [taille for rang, taille in enumerate(LARGEURS) if rang == 0 or LARGEURS[rang - 1] < largeur]
+    return Photo(
+        srcset={
+            format: ", ".join(f"{adresse(f'{taille}.{format}')} {min(taille, largeur)}w" for taille in tailles)
+            for format in ("avif", "webp")
+        },
+        src=adresse("960.webp"),
+        carte=adresse(f"{LARGEUR_CARTE}.jpg", externe=True),
+        alt=structure.photo_alt or "",
+        largeur=largeur,
+        hauteur=structure.photo_hauteur,
+    )
 
 
 def adresse_postale(structure: Structure) -> str:

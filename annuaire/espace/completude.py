@@ -43,7 +43,7 @@ _CRITERES: tuple[tuple[Manque, Callable[[Structure], bool]], ...] = (
             Section.CONTACT,
             "Un téléphone ou un courriel publié",
             "On pourra vous joindre depuis la fiche, d’un seul geste sur un téléphone.",
-            20,
+            10,
         ),
         lambda s: bool((s.telephone or s.courriel) and s.contact_consenti_le),
     ),
@@ -82,6 +82,15 @@ _CRITERES: tuple[tuple[Manque, Callable[[Structure], bool]], ...] = (
             10,
         ),
         lambda s: bool(s.accessibilite),
+    ),
+    (
+        Manque(
+            Section.PHOTO,
+            "Une photo",
+            "On reconnaîtra votre porte, et la fiche se verra mieux quand on la partage.",
+            10,
+        ),
+        lambda s: s.photo_cle is not None,
     ),
     (
         Manque(

@@ -15,6 +15,7 @@ class Section(StrEnum):
     HORAIRES = "horaires"
     ACCESSIBILITE = "accessibilite"
     ZONE = "zone"
+    PHOTO = "photo"
 
     @property
     def libelle(self) -> str:
@@ -34,6 +35,7 @@ LIBELLES = {
     Section.HORAIRES: "Horaires",
     Section.ACCESSIBILITE: "Accessibilité",
     Section.ZONE: "Zone d’intervention",
+    Section.PHOTO: "Photo",
 }
 COLONNES = {
     Section.IDENTITE: ("nom", "sigle", "autres_noms", "siret", "rna", "site_web"),
@@ -45,4 +47,5 @@ COLONNES = {
     Section.HORAIRES: ("horaires", "horaires_texte"),
     Section.ACCESSIBILITE: ("accessibilite",),
     Section.ZONE: ("zone_intervention",),
+    Section.PHOTO: ("photo_cle", "photo_alt", "photo_largeur", "photo_hauteur"),
 }  # fmt: skip

@@ -165,6 +165,14 @@ def _montrer_zone(zones: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def lire_photo(formulaire: Formulaire) -> Saisie:
+    """What the photo shows, in words: required, for those who do not see it."""
+    saisie = Saisie()
+    if not saisie.texte(formulaire, "photo_alt"):
+        saisie.erreurs["photo_alt"] = "Dites ce que la photo montre, pour les personnes qui ne la voient pas."
+    return saisie
+
+
 # --- fields
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,8 +100,17 @@ def confirmer(structure: Structure, auteur: Compte, maintenant: dt.datetime) -> 
     )
 
 
-def annuler(structure: Structure, marquee: int, auteur: Compte, maintenant: dt.datetime) -> Retour | None:
-    """Give back what a change of this author replaced; None when there is no such change."""
+def annuler(
+    structure: Structure,
+    marquee: int,
+    auteur: Compte,
+    maintenant: dt.datetime,
+    photo_gardee: Callable[[str], bool],
+) -> Retour | None:
+    """Give back what a change of this author replaced; None when there is no such change.
+
+    ``photo_gardee``: whether the files of a photo that was replaced are still there.
+    """
     db.session.refresh(structure, with_for_update={"of": Structure})
     revision = revision_de(structure, auteur.id, marquee)
     if revision is None:
@@ -113,6 +122,8 @@ def annuler(structure: Structure, marquee: int, auteur: Compte, maintenant: dt.d
             rendus[nom] = _relire(nom, ancienne)
         else:
             laisses.append(nom)
+    if rendus.get("photo_cle") and not photo_gardee(rendus["photo_cle"]):
+        laisses += [nom for nom in Section.PHOTO.colonnes if rendus.pop(nom, None) is not None]
     if laisses and set(laisses) & {"latitude", "longitude"}:  # a point is given back whole, or not at all
         for nom in ("latitude", "longitude", "precision_position"):
             rendus.pop(nom, None)

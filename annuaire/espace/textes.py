@@ -20,7 +20,8 @@ NOMS = {
     "courriel": "le courriel", "contact_consenti": "l’accord pour publier le contact",
     "contact_consenti_le": "l’accord pour publier le contact", "horaires": "les horaires",
     "horaires_texte": "les horaires", "accessibilite": "l’accessibilité", "zone_intervention": "la zone d’intervention",
-    "confirmee_le": "la confirmation",
+    "photo_cle": "la photo", "photo_largeur": "la photo", "photo_hauteur": "la photo",
+    "photo_alt": "la description de la photo", "confirmee_le": "la confirmation",
 }  # fmt: skip
 # The field of the form that shows a column under another name.
 CHAMPS = {

@@ -49,6 +49,7 @@ def contexte_fiche(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
     naf = activite(structure.activite_naf)
     forme = categorie_juridique(structure.forme_juridique)
     url_absolue = presentation.url_structure(structure, externe=True)
+    photo = presentation.photo(structure)
     return {
         "chemin": _chemin(structure),
         "secteur": presentation.secteur_principal(structure),
@@ -69,7 +70,8 @@ def contexte_fiche(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
             for voisine in queries.voisines(structure, VOISINES)
         ],
         "carte": carte_de_fiche(structure),
-        "json_ld": json_ld(structure, url_absolue, moment),
+        "photo": photo,
+        "json_ld": json_ld(structure, url_absolue, moment, photo.carte if photo else None),
         "url_absolue": url_absolue,
     }
 

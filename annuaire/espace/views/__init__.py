@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annuaire.espace.views import accueil, editeur
+from annuaire.espace.views import accueil, editeur, photo
 from annuaire.espace.views.plan import blueprint
 
-__all__ = ["accueil", "blueprint", "editeur"]
+__all__ = ["accueil", "blueprint", "editeur", "photo"]

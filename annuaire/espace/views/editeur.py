@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from annuaire import presentation
+from annuaire import photos, presentation
 from annuaire.carte.folium_carte import CENTRE, PointFiche
 from annuaire.contributions.emplacement import PointAilleurs, situer
 from annuaire.contributions.forms import ACCESSIBILITES, Saisie
@@ -22,23 +22,24 @@ from annuaire.horaires import JOURS, semaine
 from annuaire.models import Structure
 from annuaire.views.carte import carte_d_un_point
 from annuaire.views.fiche import contexte_fiche
+from annuaire.views.photos import dossier_photos
 from comptes.navigateur import compte_connecte
 from comptes.permissions import Permission, exige
 from socle.base import maintenant
 from socle.database import db
 from territoire.queries import commune, noms_communes, noms_epcis
 
-MODIFIER = "/structures/<id>/<any({}):section>".format(", ".join(Section))
-RANGEES = [(jour, [nom for nom in tableau.champs_du_tableau() if nom.startswith(f"{jour}_")]) for jour in JOURS]
+VOIR = "/structures/<id>/<any({}):section>".format(", ".join(Section))
+MODIFIER = VOIR.replace(f", {Section.PHOTO}", "")  # a file is received apart: annuaire.espace.views.photo
 
 
-@blueprint.get(MODIFIER)
+@blueprint.get(VOIR)
 @exige(Permission.STRUCTURE_MODIFIER)
 def section(id: str, section: str) -> ResponseReturnValue:
     """The form, on what the listing says. ``?fait=``: a change was just made; the page says which, and can undo it."""
     structure, laquelle = structure_ou_404(id), Section(section)
     avant = services.etat(structure, laquelle)
-    return _montrer(structure, laquelle, Saisie(brut=forms.montrer(laquelle, avant)), avant, fait=_fait(structure))
+    return montrer(structure, laquelle, Saisie(brut=forms.montrer(laquelle, avant)), avant, fait=_fait(structure))
 
 
 @blueprint.post(MODIFIER)
@@ -50,20 +51,19 @@ def enregistrer(id: str, section: str) -> ResponseReturnValue:
     action = request.form.get("action", "")
     saisie = forms.lire(laquelle, request.form, structure)
     if laquelle is Section.HORAIRES and action == "copier":
-        return _montrer(structure, laquelle, Saisie(brut={**saisie.brut, **tableau.copier(saisie.brut)}), avant)
+        return montrer(structure, laquelle, Saisie(brut={**saisie.brut, **tableau.copier(saisie.brut)}), avant)
     if laquelle is Section.LIEU and not saisie.erreurs:
         structure = _situer(structure, saisie, avant)
     if saisie.erreurs:
-        return _montrer(structure, laquelle, saisie, avant, statut=422)
+        return montrer(structure, laquelle, saisie, avant, statut=422)
     if action == "apercu":
         return _apercu(structure, saisie.valeurs)
     try:
         changements = services.enregistrer(structure, saisie.valeurs, avant, compte_connecte(), maintenant())
     except services.Conflit as conflit:
         saisie.erreurs = textes.conflits(conflit.siennes, maintenant())
-        return _montrer(structure, laquelle, saisie, services.etat(structure, laquelle), statut=409)
-    db.session.flush()
-    fait = _marque(structure) if changements else 0
+        return montrer(structure, laquelle, saisie, services.etat(structure, laquelle), statut=409)
+    fait = marque_de(structure) if changements else 0
     return redirect(url_for("espace.section", id=id, section=section, fait=fait), 303)
 
 
@@ -75,14 +75,17 @@ def annuler(id: str) -> ResponseReturnValue:
     marquee = request.form.get("fait", "")
     retour = None
     if marquee.isascii() and marquee.isdecimal() and len(marquee) < 20:
-        retour = services.annuler(structure, int(marquee), compte_connecte(), maintenant())
+        garde = lambda cle: photos.existe(dossier_photos(), cle)  # noqa: E731
+        retour = services.annuler(structure, int(marquee), compte_connecte(), maintenant(), garde)
     section = request.form.get("section", "")
     laquelle = Section(section) if section in set(Section) else Section.IDENTITE
     annule = "rien" if retour is None or not retour.rendus else ("partie" if retour.laisses else "tout")
     return redirect(url_for("espace.section", id=id, section=laquelle.value, annule=annule), 303)
 
 
-def _marque(structure: Structure) -> int:
+def marque_de(structure: Structure) -> int:
+    """What names the last change of the listing."""
+    db.session.flush()
     revision = queries.derniere_revision(structure)
     return queries.marque(revision) if revision is not None else 0
 
@@ -124,7 +127,7 @@ def _apercu(structure: Structure, valeurs: dict[str, Any]) -> str:
     return page
 
 
-def _montrer(
+def montrer(
     structure: Structure,
     section: Section,
     saisie: Saisie,
@@ -133,6 +136,7 @@ def _montrer(
     statut: int = 200,
     fait: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
+    """The form of a section. ``avant``: what it is opened on."""
     page = render_template(
         f"annuaire/espace/{section.value}.html",
         structure=structure,
@@ -156,6 +160,8 @@ def _complements(structure: Structure, section: Section, avant: dict[str, Any]) 
         return {"accessibilites": ACCESSIBILITES}
     if section is Section.ZONE:
         return {"partout": forms.PARTOUT, "epcis": sorted(noms_epcis().items(), key=lambda couple: couple[1])}
+    if section is Section.PHOTO:
+        return {"photo": presentation.photo(structure)}
     if section is Section.HORAIRES:
         complexe = structure.horaires is not None and tableau.depuis_osm(structure.horaires) is None
         return {
