@@ -121,7 +121,7 @@ def _lire_zone(formulaire: Formulaire, _structure: Structure) -> Saisie:
     saisie = Saisie()
     zones: list[dict[str, Any]] = [{"type": code} for code, _ in PARTOUT if code in formulaire.getlist("partout")]
     choisis = set(formulaire.getlist("epcis"))
-    zones += [{"type": "epci", "code": code} for code, epci in epcis_reference().items() if code in choisis]
+    zones += [{"type": "epci", "code": code} for code in epcis_reference() if code in choisis]
     saisie.brut |= {"partout": formulaire.getlist("partout"), "epcis": sorted(choisis)}
     zones += _lire_communes(saisie, formulaire)
     rayon = formulaire.get("rayon", "").strip()

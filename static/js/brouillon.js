@@ -50,5 +50,5 @@
   const garder = () => { clearTimeout(attente); attente = setTimeout(() => coffre.ecrire({ le: Date.now(), champs: lire() }), 300); };
   formulaire.addEventListener("input", garder);
   formulaire.addEventListener("change", garder);
-  addEventListener("pagehide", () => { if (saisi(lire()) !== saisi(depart)) coffre.ecrire({ le: Date.now(), champs: lire() }); });
+  addEventListener("pagehide", () => { if (!document.documentElement.dataset.sortie && saisi(lire()) !== saisi(depart)) coffre.ecrire({ le: Date.now(), champs: lire() }); });
 })();

@@ -118,6 +118,11 @@ def test_what_was_typed_comes_back_after_a_closed_tab(
     page.goto(adresse)
     expect(page.get_by_label("Autre chose à savoir pour venir")).to_have_value("La sonnette est à gauche.")
     expect(page.get_by_text("Nous avons remis ce que vous écriviez")).to_have_count(0)
+    page.get_by_label("Autre chose à savoir pour venir").fill("Rien.")
+    page.get_by_text("Mon espace", exact=True).first.click()
+    page.get_by_role("button", name="Se déconnecter").first.click()
+    expect(page.locator("h1")).not_to_have_text("Accessibilité")
+    assert page.evaluate("Object.keys(localStorage).filter((c) => c.startsWith('ess47-brouillon/'))") == []
     assert plaintes + autres == []
 
 

@@ -27,7 +27,8 @@ from comptes.navigateur import compte_connecte
 from comptes.permissions import Permission, exige
 from socle.base import maintenant
 from socle.database import db
-from territoire.queries import commune, noms_communes, noms_epcis
+from territoire.queries import commune, noms_communes
+from territoire.reference import epcis_reference
 
 VOIR = "/structures/<id>/<any({}):section>".format(", ".join(Section))
 MODIFIER = VOIR.replace(f", {Section.PHOTO}", "")  # a file is received apart: annuaire.espace.views.photo
@@ -159,7 +160,7 @@ def _complements(structure: Structure, section: Section, avant: dict[str, Any]) 
     if section is Section.ACCESSIBILITE:
         return {"accessibilites": ACCESSIBILITES}
     if section is Section.ZONE:
-        return {"partout": forms.PARTOUT, "epcis": sorted(noms_epcis().items(), key=lambda couple: couple[1])}
+        return {"partout": forms.PARTOUT, "epcis": _epcis(avant)}
     if section is Section.PHOTO:
         return {"photo": presentation.photo(structure)}
     if section is Section.HORAIRES:
@@ -172,6 +173,13 @@ def _complements(structure: Structure, section: Section, avant: dict[str, Any]) 
     if section is Section.LIEU:
         return {"communes": sorted(noms_communes().values()), "lieu": avant, "carte": _carte(structure)}
     return {}
+
+
+def _epcis(avant: dict[str, Any]) -> list[tuple[str, str]]:
+    """Today's intercommunalités, and those of yesterday that the listing still says."""
+    dites = {zone.get("code") for zone in avant["zone_intervention"]}
+    noms = [(code, epci.nom) for code, epci in epcis_reference().items() if epci.actuel or code in dites]
+    return sorted(noms, key=lambda couple: couple[1])
 
 
 def _carte(structure: Structure) -> Any:
