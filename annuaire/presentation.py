@@ -84,6 +84,20 @@ def photo(structure: Structure) -> Photo | None:
     )
 
 
+# Labels of the structures to which a contract may be reserved -> article of the code de la commande publique.
+_RESERVES = {"L2113-12": {"EA", "ESAT"}, "L2113-13": {"EI", "ACI", "AI", "ETTI"}}
+
+
+def marches_reserves(structure: Structure) -> list[tuple[str, str, str]]:
+    """(label, article, source) for each label that opens reserved contracts to the structure."""
+    return [
+        (label["nom"], article, label.get("source") or "")
+        for label in structure.labels_externes
+        for article, noms in _RESERVES.items()
+        if label.get("nom") in noms
+    ]
+
+
 def adresse_postale(structure: Structure) -> str:
     """« 12 rue de la Paix, 47000 Agen », or what is known of it."""
     commune = structure.commune.nom if structure.commune else ""
@@ -163,6 +177,7 @@ NOMS_CHAMPS = {
     "activite_naf": "Activité", "secteurs": "Secteur", "siret": "SIRET", "rna": "RNA", "mots_cles": "Mots-clés",
     "labels_externes": "Labels", "effectif": "Équipe", "annee_creation": "Année de création",
     "accessibilite": "Accessibilité", "publics": "Publics", "zone_intervention": "Zone d’intervention",
+    "offre_achats": "Offre aux acheteurs publics", "photo_cle": "Photo",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ class Section(StrEnum):
     HORAIRES = "horaires"
     ACCESSIBILITE = "accessibilite"
     ZONE = "zone"
+    ACHATS = "achats"
     PHOTO = "photo"
 
     @property
@@ -35,6 +36,7 @@ LIBELLES = {
     Section.HORAIRES: "Horaires",
     Section.ACCESSIBILITE: "Accessibilité",
     Section.ZONE: "Zone d’intervention",
+    Section.ACHATS: "Achats publics",
     Section.PHOTO: "Photo",
 }
 COLONNES = {
@@ -47,5 +49,6 @@ COLONNES = {
     Section.HORAIRES: ("horaires", "horaires_texte"),
     Section.ACCESSIBILITE: ("accessibilite",),
     Section.ZONE: ("zone_intervention",),
+    Section.ACHATS: ("offre_achats",),
     Section.PHOTO: ("photo_cle", "photo_alt", "photo_largeur", "photo_hauteur"),
 }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from annuaire.contributions import forms as propositions
 from annuaire.contributions.forms import ACCESSIBILITES, Formulaire, Saisie
+from annuaire.enums import TYPES_PRESTATION
 from annuaire.espace import semaine
 from annuaire.espace.enums import Section
 from annuaire.models import Structure
@@ -20,6 +21,7 @@ MOTS_MAXIMUM = 20
 LONGUEUR_MOT = 80
 RAYON_MAXIMUM_KM = 200
 GARDER = "garder"
+_CPV = re.compile(r"\d{8}(-\d)?", re.ASCII)
 PARTOUT = (("departement", "Tout le Lot-et-Garonne"), ("region", "Nouvelle-Aquitaine"), ("france", "Toute la France"))
 LONGUEUR_AVANT = 20_000
 
@@ -47,6 +49,8 @@ def montrer(section: Section, etat: Mapping[str, Any]) -> dict[str, Any]:
         return {**semaine.en_champs(lue or semaine.Semaine()), "choix": "" if lue else GARDER}
     if section is Section.ZONE:
         return _montrer_zone(etat["zone_intervention"])
+    if section is Section.ACHATS:
+        return _montrer_achats(etat["offre_achats"] or {})
     for nom in ("autres_noms", "mots_cles", "publics"):
         if nom in brut:
             brut[nom] = "\n".join(brut[nom])
@@ -135,6 +139,12 @@ def _lire_zone(formulaire: Formulaire, _structure: Structure) -> Saisie:
     return saisie
 
 
+def _montrer_achats(offre: dict[str, Any]) -> dict[str, Any]:
+    lignes = {nom: "\n".join(offre.get(nom, ())) for nom in ("cpv", "references", "certifications")}
+    simples = {nom: offre.get(nom, "") for nom in ("capacite", "delai")}
+    return {"types": offre.get("types", []), "description_achats": offre.get("description", ""), **simples, **lignes}
+
+
 def _lire_communes(saisie: Saisie, formulaire: Formulaire) -> list[dict[str, Any]]:
     tapees = [tapee.strip() for tapee in re.split(r"[,;\n]", saisie.texte(formulaire, "communes", lignes=True))]
     saisie.valeurs.pop("communes")
@@ -163,6 +173,28 @@ def _montrer_zone(zones: list[dict[str, Any]]) -> dict[str, Any]:
         "communes": "\n".join(noms[zone["code"]] for zone in de("commune") if zone.get("code") in noms),
         "rayon": str(next((zone.get("km", "") for zone in de("rayon")), "")),
     }
+
+
+def _lire_achats(formulaire: Formulaire, _structure: Structure) -> Saisie:
+    saisie = Saisie()
+    types = [code for code in TYPES_PRESTATION if code in formulaire.getlist("types")]
+    saisie.brut["types"] = types
+    description = saisie.texte(formulaire, "description_achats", lignes=True)
+    offre: dict[str, Any] = {"types": types, "description": description}
+    for nom in ("capacite", "delai"):
+        offre[nom] = saisie.texte(formulaire, nom)
+    _lire_lignes(saisie, formulaire, "cpv")
+    for nom in ("references", "certifications"):
+        _lire_lignes(saisie, formulaire, nom, separateurs=r"\n", longueur=200)
+    offre |= {nom: saisie.valeurs[nom] for nom in ("cpv", "references", "certifications")}
+    faux = [code for code in offre["cpv"] if not _CPV.fullmatch(code)]
+    if faux:
+        saisie.erreurs["cpv"] = f"«\u00a0{faux[0]}\u00a0» n’est pas un code CPV\u00a0: huit chiffres, comme 90511000."
+    dite = {nom: valeur for nom, valeur in offre.items() if valeur}
+    if dite and not description:
+        saisie.erreurs.setdefault("description_achats", "Dites en une phrase ce que vous proposez aux acheteurs.")
+    saisie.valeurs = {"offre_achats": dite or None}
+    return saisie
 
 
 def lire_photo(formulaire: Formulaire) -> Saisie:
@@ -205,4 +237,5 @@ _LECTEURS: dict[Section, Callable[[Formulaire, Structure], Saisie]] = {
     Section.HORAIRES: _lire_horaires,
     Section.ACCESSIBILITE: _lire_accessibilite,
     Section.ZONE: _lire_zone,
+    Section.ACHATS: _lire_achats,
 }

@@ -22,11 +22,13 @@ NOMS = {
     "horaires_texte": "les horaires", "accessibilite": "l’accessibilité", "zone_intervention": "la zone d’intervention",
     "photo_cle": "la photo", "photo_largeur": "la photo", "photo_hauteur": "la photo",
     "photo_alt": "la description de la photo", "confirmee_le": "la confirmation",
+    "offre_achats": "l’offre aux acheteurs publics",
 }  # fmt: skip
 # The field of the form that shows a column under another name.
 CHAMPS = {
     "code_postal": "commune", "code_insee": "commune", "latitude": "point", "longitude": "point",
     "precision_position": "point", "horaires": "tableau", "horaires_texte": "tableau", "zone_intervention": "communes",
+    "offre_achats": "description_achats",
 }  # fmt: skip
 
 
@@ -65,6 +67,9 @@ def en_mots(nom: str, valeur: Any, moment: dt.datetime) -> str:
         return noms_communes().get(valeur, valeur)
     if nom == "telephone":
         return telephone_fr(valeur)
+    if nom == "offre_achats":
+        morceaux = (", ".join(un) if isinstance(un, list) else un for un in valeur.values())
+        return "\u00a0; ".join(morceau for morceau in morceaux if morceau)
     if valeur is True:
         return "oui"
     return ", ".join(valeur) if isinstance(valeur, list) else str(valeur)

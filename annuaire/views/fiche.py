@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, queries
 from annuaire.donnees_structurees import json_ld
+from annuaire.enums import TYPES_PRESTATION
 from annuaire.horaires import EtatOuverture, Ouverture, etat_ouverture, semaine
 from annuaire.models import Structure
 from annuaire.views.carte import carte_de_fiche
@@ -71,6 +72,7 @@ def contexte_fiche(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
         ],
         "carte": carte_de_fiche(structure),
         "photo": photo,
+        "types_prestation": TYPES_PRESTATION,
         "json_ld": json_ld(structure, url_absolue, moment, photo.carte if photo else None),
         "url_absolue": url_absolue,
     }

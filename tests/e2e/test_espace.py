@@ -15,7 +15,17 @@ from tests.e2e.test_comptes import verifier
 
 Contexte = Callable[..., BrowserContext]
 RESSOURCERIE = "Ressourcerie du Pont des Cieutats"
-SECTIONS = ("Identité", "Activité", "Adresse", "Contact", "Horaires", "Accessibilité", "Zone d’intervention", "Photo")
+SECTIONS = (
+    "Identité",
+    "Activité",
+    "Adresse",
+    "Contact",
+    "Horaires",
+    "Accessibilité",
+    "Zone d’intervention",
+    "Achats publics",
+    "Photo",
+)
 
 
 def entrer(page: Page, site: str) -> None:

@@ -13,7 +13,7 @@ from annuaire.carte.folium_carte import CENTRE, PointFiche
 from annuaire.contributions.emplacement import PointAilleurs, situer
 from annuaire.contributions.forms import ACCESSIBILITES, Saisie
 from annuaire.contributions.views.contexte import sans_retenir_la_base
-from annuaire.enums import Secteur, Statut
+from annuaire.enums import TYPES_PRESTATION, Secteur, Statut
 from annuaire.espace import forms, queries, services, textes
 from annuaire.espace import semaine as tableau
 from annuaire.espace.enums import Section
@@ -161,6 +161,8 @@ def _complements(structure: Structure, section: Section, avant: dict[str, Any]) 
         return {"accessibilites": ACCESSIBILITES}
     if section is Section.ZONE:
         return {"partout": forms.PARTOUT, "epcis": _epcis(avant)}
+    if section is Section.ACHATS:
+        return {"types": list(TYPES_PRESTATION.items()), "reserves": presentation.marches_reserves(structure)}
     if section is Section.PHOTO:
         return {"photo": presentation.photo(structure)}
     if section is Section.HORAIRES:

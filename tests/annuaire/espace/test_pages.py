@@ -295,6 +295,41 @@ def test_the_area_served_is_written_in_every_way(connecte: ClientPages, sienne: 
     assert "Nous ne reconnaissons pas «\u00a0Atlantis\u00a0»." in reponse.get_data(as_text=True)
 
 
+def test_an_offer_to_public_buyers_is_shown_on_the_listing(
+    connecte: ClientPages, sienne: Structure, session: Any
+) -> None:
+    sienne.labels_externes = [{"nom": "ACI", "source": "liste de la DDETSPP", "valide_au": None}]
+    session.commit()
+    vue = connecte.page(url(sienne, "achats")).texte("main", id="contenu")
+    assert "ACI : vous pouvez répondre à des marchés réservés (article L2113-13" in vue
+    offre = {
+        "description_achats": "Débroussaillage.", "types": ["prestation"], "cpv": "77310000-6",
+        "delai": "Deux semaines",
+        "references": "Ville d’Agen, 2025\nCollège Ducos, 2024",
+    }  # fmt: skip
+    enregistrer(connecte, sienne, "achats", **offre)
+    session.refresh(sienne)
+    assert sienne.offre_achats == {
+        "types": ["prestation"], "description": "Débroussaillage.", "delai": "Deux semaines", "cpv": ["77310000-6"],
+        "references": ["Ville d’Agen, 2025", "Collège Ducos, 2024"],
+    }  # fmt: skip
+    publique = connecte.page(f"/annuaire/structures/{sienne.slug}-{sienne.id}")
+    assert "Pour les acheteurs publics" in publique.textes("h2")
+    assert publique.textes("dd")[:2] == ["Prestation de services", "Deux semaines"]
+    assert enregistrer(connecte, sienne, "achats").headers["Location"].endswith("fait=0")
+    reponse = enregistrer(connecte, sienne, "achats", 422, cpv="7731", description_achats="")
+    page = Page(reponse.get_data(as_text=True))
+    assert page.textes("span", id="cpv-erreur") == ["« 7731 » n’est pas un code CPV : huit chiffres, comme 90511000."]
+    assert page.tous("span", id="description_achats-erreur")
+    vide = dict.fromkeys(offre, "") | {"types": []}
+    enregistrer(connecte, sienne, "achats", **vide)
+    session.refresh(sienne)
+    assert sienne.offre_achats is None
+    assert "Pour les acheteurs publics" not in connecte.page(f"/annuaire/structures/{sienne.slug}-{sienne.id}").textes(
+        "h2"
+    )
+
+
 def test_accessibility_holds_ones_own_words(connecte: ClientPages, sienne: Structure, session: Any) -> None:
     enregistrer(
         connecte, sienne, "accessibilite", accessibilite=["Toilettes adaptées."], precisions_acces="Une marche, 12 cm."
