@@ -21,7 +21,7 @@ TYPE_PAR_FAMILLE = {
 JOURS_SCHEMA = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def json_ld(structure: Structure, url: str, moment: dt.datetime) -> dict[str, Any]:
+def json_ld(structure: Structure, url: str, moment: dt.datetime, image: str | None = None) -> dict[str, Any]:
     """The listing as a schema.org object; absent values are left out, contact data needs a consent.
 
     Opening hours are those of the week of ``moment`` (aware), holidays included, and say so.
@@ -35,6 +35,7 @@ def json_ld(structure: Structure, url: str, moment: dt.datetime) -> dict[str, An
         "name": structure.nom,
         "alternateName": [nom for nom in (structure.sigle, *structure.autres_noms) if nom],
         "description": structure.description,
+        "image": image,
         "address": _adresse(structure),
         "location": _lieu(structure, moment),
         "telephone": structure.telephone if consentie else None,

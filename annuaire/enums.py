@@ -111,6 +111,13 @@ class EtatVerification(StrEnum):
     ECARTEE = "ecartee"
 
 
+# What a structure sells to public buyers: code -> name.
+TYPES_PRESTATION = {
+    "prestation": "Prestation de services",
+    "fabrication": "Fabrication de biens",
+    "mise-a-disposition": "Mise à disposition de personnel",
+}
+
 # Code of the domain -> name (code du travail L5132-1 and following, L5213-13; CASF L344-2; loi 2014-856, article 11).
 LABELS_EXTERNES = {
     "EI": "Entreprise d’insertion",

@@ -89,6 +89,12 @@ class Structure(Base):
     # [{"nom": "ESAT", "source": "...", "valide_au": "2027-01-31" | null}]
     labels_externes: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     labellisee_jusqu_au: Mapped[dt.date | None]  # told by the label package
+    # For public buyers: {"types", "description", "cpv", "capacite", "delai", "references", "certifications"}
+    offre_achats: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    photo_cle: Mapped[str | None] = mapped_column(sa.String(20))  # its folder: annuaire.photos
+    photo_alt: Mapped[str | None] = mapped_column(sa.String(300))  # what it shows, in words
+    photo_largeur: Mapped[int | None]  # of its largest image
+    photo_hauteur: Mapped[int | None]
 
     fusionnee_dans_pk: Mapped[int | None] = mapped_column(sa.ForeignKey("structure.pk"))  # the listing that took it in
 

@@ -11,6 +11,7 @@ from flask import url_for
 from annuaire.enums import PrecisionPosition, Secteur
 from annuaire.horaires import PARIS, EtatOuverture, etat_ouverture
 from annuaire.models import Structure
+from annuaire.photos import LARGEUR_CARTE, LARGEURS
 from annuaire.queries import provenances
 from annuaire.recherche.interrogation import Interrogation
 from annuaire.recherche.moteur import Resultat
@@ -46,6 +47,55 @@ class Carte:
 def url_structure(structure: Structure, *, externe: bool = False) -> str:
     """Canonical address of a listing."""
     return url_for("annuaire.fiche", slug_id=f"{structure.slug}-{structure.id}", _external=externe)
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """The photo of a listing: its addresses in each size, and its words."""
+
+    srcset: dict[str, str]  # format -> « address width, … »
+    src: str
+    carte: str  # absolute, JPEG: for other sites
+    alt: str
+    largeur: int
+    hauteur: int
+
+
+def photo(structure: Structure) -> Photo | None:
+    """None when it has none."""
+    cle, largeur = structure.photo_cle, structure.photo_largeur
+    if cle is None or largeur is None or structure.photo_hauteur is None:
+        return None
+
+    def adresse(nom: str, *, externe: bool = False) -> str:
+        return url_for("annuaire.photo", cle=cle, nom=nom, _external=externe)
+
+    tailles = [taille for rang, taille in enumerate(LARGEURS) if rang == 0 or LARGEURS[rang - 1] < largeur]
+    return Photo(
+        srcset={
+            format: ", ".join(f"{adresse(f'{taille}.{format}')} {min(taille, largeur)}w" for taille in tailles)
+            for format in ("avif", "webp")
+        },
+        src=adresse("960.webp"),
+        carte=adresse(f"{LARGEUR_CARTE}.jpg", externe=True),
+        alt=structure.photo_alt or "",
+        largeur=largeur,
+        hauteur=structure.photo_hauteur,
+    )
+
+
+# Labels of the structures to which a contract may be reserved -> article of the code de la commande publique.
+_RESERVES = {"L2113-12": {"EA", "ESAT"}, "L2113-13": {"EI", "ACI", "AI", "ETTI"}}
+
+
+def marches_reserves(structure: Structure) -> list[tuple[str, str, str]]:
+    """(label, article, source) for each label that opens reserved contracts to the structure."""
+    return [
+        (label["nom"], article, label.get("source") or "")
+        for label in structure.labels_externes
+        for article, noms in _RESERVES.items()
+        if label.get("nom") in noms
+    ]
 
 
 def adresse_postale(structure: Structure) -> str:
@@ -127,6 +177,7 @@ NOMS_CHAMPS = {
     "activite_naf": "Activité", "secteurs": "Secteur", "siret": "SIRET", "rna": "RNA", "mots_cles": "Mots-clés",
     "labels_externes": "Labels", "effectif": "Équipe", "annee_creation": "Année de création",
     "accessibilite": "Accessibilité", "publics": "Publics", "zone_intervention": "Zone d’intervention",
+    "offre_achats": "Offre aux acheteurs publics", "photo_cle": "Photo",
 }  # fmt: skip
 
 

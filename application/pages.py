@@ -113,6 +113,7 @@ def robots() -> ResponseReturnValue:
         "User-agent: *",
         "Disallow: /gestion/",
         "Disallow: /compte/",
+        "Disallow: /mon-espace/",
         "Disallow: /annuaire/?*bbox=",
         "Disallow: /annuaire/points.json",
         "Disallow: /annuaire/carte.png",

@@ -9,8 +9,10 @@ from flask import Flask
 from annuaire import queries
 from annuaire import services as annuaire_services
 from annuaire.demonstration.services import charger_demonstration
+from annuaire.membres.demonstration import representer_demonstration
 from application import migrations
 from application.config import Config
+from comptes.enums import Role
 from comptes.services import demonstration as comptes_demonstration
 from socle.base import maintenant
 from socle.database import activer_postgis, db, verifier_base
@@ -51,6 +53,7 @@ def _comptes_de_demonstration(config: Config) -> None:
     if config.comptes_demonstration:
         comptes_demonstration.rouvrir_comptes()
         comptes_demonstration.charger_comptes(maintenant())
+        representer_demonstration(comptes_demonstration.courriel(Role.MEMBRE), maintenant())
     else:
         comptes_demonstration.fermer_comptes(maintenant())
 

@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from application.config import Config
 from socle.limites import limiteur
+from socle.televersements import taille_maximum
 
 TAILLE_MAXIMUM = 2 * 1024 * 1024  # a request body; upload routes raise it for themselves
 HSTS = "max-age=63072000; includeSubDomains"
@@ -97,6 +98,14 @@ def configurer(app: Flask, config: Config) -> None:
 
 def init_app(app: Flask, config: Config) -> None:
     """Install everything; order does not matter."""
+
+    @app.before_request  # before whatever reads the form
+    def permettre_les_fichiers() -> None:
+        if request.endpoint is not None:
+            permise = taille_maximum(app.view_functions[request.endpoint])
+            if permise is not None:
+                request.max_content_length = permise
+
     csrf.init_app(app)
 
     @app.after_request  # before the limiter's own, so that it runs after it

@@ -19,7 +19,14 @@ from application.config import Config, Environnement
 
 PREFIXE = "/static/"
 # One stylesheet for every page, in this order; each part stays a file of its own.
-_SANS_POLICES = ("css/base.css", "css/composants.css", "css/pages.css", "css/carte.css", "css/contributions.css")
+_SANS_POLICES = (
+    "css/base.css",
+    "css/composants.css",
+    "css/pages.css",
+    "css/carte.css",
+    "css/contributions.css",
+    "css/espace.css",
+)
 ASSEMBLAGES = {
     "css/site.css": ("css/polices.css", *_SANS_POLICES),
     "css/site-leger.css": _SANS_POLICES,  # with ``Save-Data``

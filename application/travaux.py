@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 from flask import Flask, current_app
 
+from annuaire import photos
 from annuaire import services as annuaire_services
 from annuaire.contributions.entretien import oublier
 from annuaire.contributions.preremplissage import AnnuaireEntreprises
@@ -38,10 +40,16 @@ def veiller_sur_l_index() -> None:
         journal.error("l’index était illisible : il est reconstruit")
 
 
+def oublier_les_photos() -> None:
+    """Those that no listing shows any more."""
+    photos.oublier(Path(current_app.instance_path) / "photos", maintenant())
+
+
 PERIODIQUES = (
     Periodique(VEILLE_INDEX, {"minute": "*"}, veiller_sur_l_index),
     Periodique("oublier_les_contributions", {"minute": "27", "hour": "3"}, lambda: oublier(maintenant())),
     Periodique("entretenir_les_comptes", {"minute": "37", "hour": "3"}, entretien.entretenir),
+    Periodique("oublier_les_photos", {"minute": "47", "hour": "3"}, oublier_les_photos),
     Periodique("envoyer_la_semaine", {"minute": "0", "hour": "6", "day_of_week": "1"}, envoyer_la_semaine),  # UTC
 )
 

@@ -33,7 +33,9 @@ ACCESSIBILITES = (
 SECTEURS_MAXIMUM = 3
 LONGUEURS = {
     "nom": 250, "adresse": 250, "complement_adresse": 250, "commune": 100, "description": 2000, "horaires_saisis": 500,
-    "site_web": 300, "message": 2000, "reponse": 2000,
+    "site_web": 300, "message": 2000, "reponse": 2000, "sigle": 60, "autres_noms": 600, "mots_cles": 800,
+    "publics": 600, "precisions_acces": 1000, "photo_alt": 300, "description_achats": 1000,
+    "capacite": 300, "delai": 200, "cpv": 600, "references": 2000, "certifications": 1000, "communes": 2000,
 }  # fmt: skip
 _RNA = re.compile(r"W\d[\dA-Z]\d{7}")
 _ADRESSE_WEB = re.compile(r"https?://|www\.", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import annuaire.membres.services  # noqa: F401  # who may modify which listing
-from annuaire.views import carte, dessins, donnees, fiche, integration, plein_ecran, recherche, suggestions
+from annuaire.views import carte, dessins, donnees, fiche, integration, photos, plein_ecran, recherche, suggestions
 from annuaire.views.plan import blueprint
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "donnees",
     "fiche",
     "integration",
+    "photos",
     "plein_ecran",
     "recherche",
     "suggestions",

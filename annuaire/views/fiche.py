@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from annuaire import presentation, queries
 from annuaire.donnees_structurees import json_ld
+from annuaire.enums import TYPES_PRESTATION
 from annuaire.horaires import EtatOuverture, Ouverture, etat_ouverture, semaine
 from annuaire.models import Structure
 from annuaire.views.carte import carte_de_fiche
@@ -41,13 +42,15 @@ def fiche(slug_id: str) -> ResponseReturnValue:
     structure = structure_ou_404(slug_id)
     if slug_id != f"{structure.slug}-{structure.id}":
         return redirect(presentation.url_structure(structure), 301)
-    return render_template("annuaire/fiche.html", structure=structure, **_contexte(structure, maintenant()))
+    return render_template("annuaire/fiche.html", structure=structure, **contexte_fiche(structure, maintenant()))
 
 
-def _contexte(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
+def contexte_fiche(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
+    """What the template of the page shows."""
     naf = activite(structure.activite_naf)
     forme = categorie_juridique(structure.forme_juridique)
     url_absolue = presentation.url_structure(structure, externe=True)
+    photo = presentation.photo(structure)
     return {
         "chemin": _chemin(structure),
         "secteur": presentation.secteur_principal(structure),
@@ -68,7 +71,9 @@ def _contexte(structure: Structure, moment: dt.datetime) -> dict[str, Any]:
             for voisine in queries.voisines(structure, VOISINES)
         ],
         "carte": carte_de_fiche(structure),
-        "json_ld": json_ld(structure, url_absolue, moment),
+        "photo": photo,
+        "types_prestation": TYPES_PRESTATION,
+        "json_ld": json_ld(structure, url_absolue, moment, photo.carte if photo else None),
         "url_absolue": url_absolue,
     }
 

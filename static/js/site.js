@@ -72,6 +72,14 @@
     });
   });
 
+  /* Signing out leaves nothing of what was being written (brouillon.js) to the next person of this browser. */
+  document.querySelectorAll('form[action="/compte/deconnexion"]').forEach((sortie) => sortie.addEventListener("submit", () => {
+    document.documentElement.dataset.sortie = "1";
+    try {
+      for (const cle of Object.keys(localStorage)) if (cle.startsWith("ess47-brouillon/")) localStorage.removeItem(cle);
+    } catch { /* no storage: nothing was kept */ }
+  }));
+
   /* A form sent back with errors: start with their list. */
   document.querySelector(".resume-erreurs")?.focus();
 })();
