@@ -44,6 +44,10 @@ class Page(NamedTuple):
     etag: str
 
 
+def _minute() -> int:
+    return int(time.time() // 60)
+
+
 class Version:
     """The state of the index and the minute, asked of the engine at most every ``VERIFICATION_S``."""
 
@@ -62,7 +66,7 @@ class Version:
             except IndexIndisponible:
                 self._index = None
             self._jusqu_a = instant + self._verification_s
-        return None if self._index is None else f"{self._index} {int(time.time() // 60)}"
+        return None if self._index is None else f"{self._index} {_minute()}"
 
 
 class CachePages:

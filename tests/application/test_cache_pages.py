@@ -24,6 +24,12 @@ from tests.page import ClientPages, compter_requetes
 RECHERCHE = "/annuaire/?q=ressourcerie"
 
 
+@pytest.fixture(autouse=True)
+def meme_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test straddles two minutes."""
+    monkeypatch.setattr(cache_pages, "_minute", lambda: 1)
+
+
 @pytest.fixture
 def fiche(session: Any, indexer: Any) -> Structure:
     """One listing in the index."""
@@ -80,8 +86,7 @@ def test_an_edit_is_found_at_once(client: ClientPages, fiche: Structure, indexer
 
 def test_a_page_lives_a_minute(client: ClientPages, fiche: Structure, monkeypatch: pytest.MonkeyPatch) -> None:
     assert est_gardee(client, RECHERCHE)
-    present = cache_pages.time.time()
-    monkeypatch.setattr(cache_pages.time, "time", lambda: present + 60)
+    monkeypatch.setattr(cache_pages, "_minute", lambda: 2)
     _, faites = requetes(client, RECHERCHE)
     assert faites
 
