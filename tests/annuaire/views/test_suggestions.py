@@ -56,12 +56,13 @@ def test_the_place_box(client: ClientPages) -> None:
 
 
 @pytest.fixture
-def fautes(session: Any, indexer: Any) -> None:
+def fautes(session: Any, indexer: Any, client: ClientPages) -> None:
     structure(session, nom="La Ressourcerie du Lot", commune="47323")
     structure(session, nom="Emmaüs", commune="47157")
     structure(session, nom="Sports de Marmande", commune="47157")
     session.commit()
     indexer()
+    client.page("/annuaire/")  # the index is opened
 
 
 @pytest.mark.usefixtures("fautes")
