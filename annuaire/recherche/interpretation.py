@@ -17,10 +17,12 @@ from annuaire.recherche.analyse import MOTS_VIDES, Mot, mots
 from annuaire.recherche.bareme import nom_exact
 from annuaire.recherche.lecture import Idee, Lecteur
 from annuaire.recherche.lexique import Lexique, Vocabulaire, termes_expression
+from annuaire.recherche.orthographe import debuts_proches
 from annuaire.recherche.plan import Et, Groupe, Noeud, Ou, Plan, Terme, au_moins, noeuds_termes
+from annuaire.recherche.repertoire import repertoire
 from annuaire.recherche.synonymes import POIDS_SENS_UNIQUE, synonymes
 
-__all__ = ["Et", "Groupe", "Noeud", "Ou", "Plan", "Terme", "Vocabulaire", "connues", "noeuds_termes", "plans"]
+__all__ = ["Et", "Groupe", "Noeud", "Ou", "Plan", "Terme", "Vocabulaire", "connues", "debuts", "noeuds_termes", "plans"]
 
 PART_SUFFISANTE = 0.4  # of the weight of the words, when not all can be found
 PART_INCONNUE = 0.4  # weight of a word that nothing answers, as a part of that of the rarest word
@@ -74,6 +76,12 @@ def connues(expressions: Collection[str], vocabulaire: Vocabulaire) -> set[str]:
     termes = {expression: termes_expression(tuple(m.lemme for m in mots(expression))) for expression in expressions}
     presents = vocabulaire.frequences({terme for siens in termes.values() for terme in siens})
     return {expression for expression, siens in termes.items() if siens and all(t in presents for t in siens)}
+
+
+def debuts(forme: str, vocabulaire: Vocabulaire) -> list[str]:
+    """The beginnings of words of listings that a folded word may be a misspelling of, nearest first."""
+    connus = repertoire(vocabulaire)
+    return [] if connus.commencant(forme, 1) else debuts_proches(forme, connus.tries)
 
 
 def _plans(lecteur: Lecteur) -> Iterator[Plan]:

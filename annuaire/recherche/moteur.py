@@ -196,6 +196,10 @@ class MoteurRecherche(Protocol):
         """Those of these expressions that some listing holds word for word, asked all at once."""
         ...
 
+    def debuts(self, forme: str) -> list[str]:
+        """Beginnings of words of listings that a folded word, still being typed, may be a misspelling of."""
+        ...
+
     def appliquer(self, documents: Iterable[Document], supprimes: Iterable[str] = ()) -> None:
         """Add or replace these documents and remove these ids; durable when it returns. Idempotent."""
         ...

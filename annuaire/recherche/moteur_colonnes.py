@@ -97,6 +97,10 @@ class MoteurColonnes(ABC):
         """Those of these expressions that some listing holds word for word."""
         return self._lire(lambda generation: interpretation.connues(expressions, generation))
 
+    def debuts(self, forme: str) -> list[str]:
+        """Beginnings of words of listings that this one may be a misspelling of; none when some word begins so."""
+        return self._lire(lambda generation: interpretation.debuts(forme, generation))
+
     def ids(self) -> set[str]:
         """Every indexed id."""
         return self._lire(lambda generation: set(generation.table.ids[generation.vivants].tolist()))

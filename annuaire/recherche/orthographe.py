@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +22,7 @@ MOTS_COURANTS = Path(__file__).with_name("mots_courants.txt")
 CORRIGE_MINIMUM = 5  # shorter words are too near one another
 LONG = 8  # from this length two errors are likely; the first letter may be one of them
 TRES_LONG = 12  # and from this one three
+DEBUT_MINIMUM = 4  # letters from which a beginning may be taken for a mistyped one
 CANDIDATS_MAXIMUM = 20
 SUITES_MAXIMUM = 30
 SONS = ("ckqsz", "gj", "aeiouyh")  # letters that are put for one another at the beginning of a word
@@ -43,6 +47,25 @@ def suites(debut: str, lexique: Lexique) -> list[str]:
     """The words that begin so: those of the listings, then those that only synonyms know."""
     trouvees = lexique.repertoire.commencant(debut, SUITES_MAXIMUM)
     return list(dict.fromkeys([*trouvees, *(mot for mot in synonymes().mots if mot.startswith(debut))]))
+
+
+def debuts_proches(forme: str, tries: Sequence[str]) -> list[str]:
+    """The beginnings of these words, in alphabetical order, that ``forme`` may be a misspelling of; nearest first.
+
+    Their first letter is taken as right. Short ones only miss a letter, or have two in the wrong order.
+    """
+    if len(forme) < DEBUT_MINIMUM or forme in mots_justes():
+        return []
+    ecart = 1 + (len(forme) > LONG)
+    debut, fin = bisect_left(tries, forme[0]), bisect_left(tries, chr(ord(forme[0]) + 1))
+    meilleurs: Counter[str] = Counter()
+    for longueur in range(len(forme) - ecart + (len(forme) <= CORRIGE_MINIMUM), len(forme) + ecart + 1):
+        meilleurs.update(mot[:longueur] for mot in tries[debut:fin] if len(mot) >= longueur)
+    trouves = process.extract(forme, list(meilleurs), scorer=OSA.distance, score_cutoff=ecart, limit=CANDIDATS_MAXIMUM)
+    if len(forme) <= CORRIGE_MINIMUM:
+        trouves = [trouve for trouve in trouves if Counter(forme) <= Counter(trouve[0])]
+    trouves.sort(key=lambda trouve: (trouve[1], len(trouve[0]) < len(forme), -meilleurs[trouve[0]], trouve[0]))
+    return [mot for mot, distance, _ in trouves if distance]
 
 
 @lru_cache(maxsize=1)

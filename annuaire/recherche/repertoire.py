@@ -53,8 +53,8 @@ class Repertoire:
 
     def __init__(self, mots: Sequence[str]) -> None:
         self._termes = frozenset(mots)
-        self._tries = sorted(mot[len(FORME) :] for mot in mots if mot.startswith(FORME))
-        self.formes = Formes(self._tries)
+        self.tries = sorted(mot[len(FORME) :] for mot in mots if mot.startswith(FORME))
+        self.formes = Formes(self.tries)
 
     def possible(self, terme: str) -> bool:
         """Whether the index may hold this term: False when one of its words is unknown."""
@@ -65,8 +65,8 @@ class Repertoire:
 
     def commencant(self, debut: str, limite: int) -> list[str]:
         """Written words that begin so, in alphabetical order."""
-        place = bisect_left(self._tries, debut)
-        return [mot for mot in self._tries[place : place + limite] if mot.startswith(debut)]
+        place = bisect_left(self.tries, debut)
+        return [mot for mot in self.tries[place : place + limite] if mot.startswith(debut)]
 
 
 _repertoires: WeakKeyDictionary[Mots, Repertoire] = WeakKeyDictionary()

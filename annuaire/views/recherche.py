@@ -103,7 +103,7 @@ def _proches(interrogation: Interrogation) -> tuple[Interrogation, Resultat, str
     With the title that says which.
     """
     zone = interrogation.requete.zone is not None
-    if interrogation.requete.mots:
+    if interrogation.requete.mots and (zone or interrogation.demande.filtree):  # else this very search is over
         sans_limite = les_plus_proches(interrogation, avec_mots=True)
         resultat = moteur().chercher(sans_limite.requete)
         if resultat.total:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from territoire.lieux.index import COURANTS, est_commune, index
 from territoire.lieux.modeles import HABITANTS_VILLE, Lieu, TypeLieu, habitants, lieu_code_postal, lieu_commune
+from territoire.lieux.resolution import resoudre
 from territoire.lieux.texte import VIDES, mots, nettoyer, normaliser
 from territoire.reference import communes_par_code_postal, communes_reference
 
@@ -16,11 +19,16 @@ NOMS_COURANTS = frozenset(
 ) | {"croix blanche"}
 ARTICLES = frozenset({"le", "la", "les"})
 LIAISONS = frozenset("a au d de dans du en pres sur vers".split())
+PROPOSES = (TypeLieu.COMMUNE, TypeLieu.EPCI)
+DEVINE_MINIMUM, DEVINE_LONG = 4, 8  # letters from which one error is mended, then two
 DOMINANCE = 5  # a short name counts when its first commune has five times the inhabitants of the second
 
 
-def completer(debut: str, limite: int = 8) -> list[Lieu]:
-    """Places that may be meant by the beginning of a name or of a postal code, most likely first."""
+def completer(debut: str, limite: int = 8, *, devine: bool = True) -> list[Lieu]:
+    """Places that may be meant by the beginning of a name or of a postal code, most likely first.
+
+    ``devine``: when nothing begins so, a mistyped name or beginning of a name will do.
+    """
     forme = normaliser(debut)
     if not forme:
         return []
@@ -30,24 +38,53 @@ def completer(debut: str, limite: int = 8) -> list[Lieu]:
         return [*map(lieu_code_postal, codes), *map(lieu_commune, communes)][:limite]
     rangs = [(rang, lieu) for lieu, nom in _noms() if (rang := _rang(forme, nom, lieu)) is not None]
     rangs.sort(key=lambda r: (r[0], r[1].type is TypeLieu.EPCI, -habitants(r[1])))
-    return list(dict.fromkeys(lieu for _, lieu in rangs))[:limite]
+    lieux = list(dict.fromkeys(lieu for _, lieu in rangs))
+    return (lieux or (_devines(forme) if devine else []))[:limite]
+
+
+def _devines(forme: str) -> list[Lieu]:
+    """Those whose name is a few errors away, then those whose name begins about so, the most populated first.
+
+    None for a name that is right elsewhere, nor for fewer than four letters.
+    """
+    lettres = len(forme.replace(" ", ""))
+    resolution = resoudre(forme)
+    if lettres < DEVINE_MINIMUM or resolution.hors_departement:
+        return []
+    entiers = [lieu for lieu in resolution.candidats if resolution.lieu and lieu.type in PROPOSES]
+    permis = 1 if lettres < DEVINE_LONG else 2
+    distances: dict[Lieu, int] = {}
+    for nom, lieux in index().exacts.items():
+        if nom[:1] != forme[0]:
+            continue
+        tailles = range(len(forme) - permis, min(len(forme) + permis, len(nom)) + 1)
+        distance = min((OSA.distance(forme, nom[:t], score_cutoff=permis) for t in tailles), default=permis + 1)
+        if distance <= permis:
+            for lieu in lieux:
+                distances[lieu] = min(distance, distances.get(lieu, distance))
+    proches = [lieu for lieu in distances if distances[lieu] == min(distances.values()) and lieu.type in PROPOSES]
+    debuts = sorted(proches, key=lambda lieu: (lieu.type is TypeLieu.EPCI, -habitants(lieu)))
+    return list(dict.fromkeys([*entiers, *debuts]))
 
 
 @lru_cache(maxsize=1)
 def _noms() -> list[tuple[Lieu, str]]:
-    return [
-        (lieu, nom)
-        for nom, lieux in index().exacts.items()
-        for lieu in lieux
-        if lieu.type in (TypeLieu.COMMUNE, TypeLieu.EPCI)
-    ]
+    return [(lieu, nom) for nom, lieux in index().exacts.items() for lieu in lieux if lieu.type in PROPOSES]
 
 
 def _rang(debut: str, nom: str, lieu: Lieu) -> int | None:
-    """0 when the place's own name begins so, 1 when another name or a later word does, None otherwise."""
+    """0 when the place's own name begins so, 1 when another name or a later word does, 2 when « saint » is to be read
+    « sainte »; None otherwise.
+    """
     if nom.startswith(debut):
         return 0 if set(nom.split()) <= set(normaliser(lieu.libelle).split()) else 1
+    if debut.startswith("saint") and " " in debut and _sans_genre(nom).startswith(_sans_genre(debut)):
+        return 2
     return 1 if len(debut) > 2 and f" {debut}" in nom else None
+
+
+def _sans_genre(nom: str) -> str:
+    return nom.replace("sainte ", "saint ", 1)
 
 
 def extraire_lieu(texte: str) -> tuple[str, Lieu | None]:

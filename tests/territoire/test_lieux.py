@@ -298,9 +298,37 @@ def libelles(lieux: list[Lieu]) -> list[str]:
 
 def test_completer_un_nom() -> None:
     assert libelles(completer("vil", 3)) == ["Villeneuve-sur-Lot", "Villeréal", "Villeton"]
-    assert libelles(completer("st l")) == ["Saint-Laurent", "Saint-Léon", "Saint-Léger"]
+    assert libelles(completer("st l")) == ["Saint-Laurent", "Saint-Léon", "Saint-Léger", "Sainte-Livrade-sur-Lot"]
     assert libelles(completer("livra")) == ["Sainte-Livrade-sur-Lot"]
     assert libelles(completer("fum")) == ["Fumel", "CC Fumel Vallée du Lot"]
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendus"),
+    [
+        ("marmnade", ["Marmande"]),
+        ("nerak", ["Nérac"]),
+        ("agne", ["Agen"]),
+        ("vilneuve", ["Villeneuve-sur-Lot", "Villeneuve-de-Duras"]),
+        ("cateljal", ["Casteljaloux"]),
+        ("st liv", ["Sainte-Livrade-sur-Lot"]),
+        ("ste lauren", ["Saint-Laurent"]),
+    ],
+)
+def test_completer_une_faute_de_frappe(texte: str, attendus: list[str]) -> None:
+    assert libelles(completer(texte))[: len(attendus)] == attendus
+    assert (completer(texte, devine=False) == []) is not texte.startswith("st")
+
+
+@pytest.mark.parametrize("texte", ["bordeau", "bordaux", "xyzz", "nrc", "danse", "judo", "recyclerie"])
+def test_completer_ne_devine_pas_n_importe_quoi(texte: str) -> None:
+    assert completer(texte) == []
+
+
+def test_completer_ce_qui_commence_ainsi_avant_tout() -> None:
+    assert libelles(completer("agn")) == ["Agnac"]
+    assert libelles(completer("st livrade")) == ["Sainte-Livrade-sur-Lot"]
+    assert libelles(completer("st lauren")) == ["Saint-Laurent"]
 
 
 def test_completer_un_code_postal() -> None:

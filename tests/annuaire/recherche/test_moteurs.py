@@ -163,6 +163,23 @@ def test_la_chose_meme_autour_passe_ce_qui_lui_ressemble_dedans(moteur: MoteurRe
     assert noms(moteur, mots="scop agen") == ["dedans", "banque"]
 
 
+@pytest.mark.parametrize(
+    ("forme", "attendus"),
+    [
+        ("emau", ["emmau"]),
+        ("resourc", ["ressourc"]),
+        ("ressou", []),  # a word begins so
+        ("ema", []),
+        ("emna", []),  # short: no letter is put for another
+        ("judo", []),  # « judi » is no mistyped « judo »
+        ("zythum", []),
+    ],
+)
+def test_un_debut_mal_tape_est_reconnu(moteur: MoteurRecherche, forme: str, attendus: list[str]) -> None:
+    moteur.reconstruire([structure("a", "Emmaüs"), structure("b", "Ressourcerie"), structure("c", "Aide judiciaire")])
+    assert moteur.debuts(forme)[:1] == attendus
+
+
 # --- phrases
 
 

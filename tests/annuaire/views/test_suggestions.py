@@ -55,6 +55,44 @@ def test_the_place_box(client: ClientPages) -> None:
     assert ("lieu", "Marmande", None) in proposees(client, ou="47200")
 
 
+@pytest.fixture
+def fautes(session: Any, indexer: Any, client: ClientPages) -> None:
+    structure(session, nom="La Ressourcerie du Lot", commune="47323")
+    structure(session, nom="Emmaüs", commune="47157")
+    structure(session, nom="Sports de Marmande", commune="47157")
+    session.commit()
+    indexer()
+    client.page("/annuaire/")  # the index is opened
+
+
+@pytest.mark.usefixtures("fautes")
+@pytest.mark.parametrize(
+    ("texte", "attendues"),
+    [
+        ("emau", [("activite", "Emmaüs", None), ("structure", "Emmaüs", "Marmande")]),
+        (
+            "resourc",
+            [("activite", "ressourcerie", None), ("structure", "La Ressourcerie du Lot", "Villeneuve-sur-Lot")],
+        ),
+        ("la resourc", [("structure", "La Ressourcerie du Lot", "Villeneuve-sur-Lot")]),
+        ("marmnade", [("structure", "Sports de Marmande", "Marmande"), ("lieu", "Marmande", None)]),
+        ("nerak", [("lieu", "Nérac", None)]),
+        ("st liv", [("lieu", "Sainte-Livrade-sur-Lot", None)]),
+        ("ema", []),  # too short to be guessed
+        ("xylo", []),
+    ],
+)
+def test_a_mistyped_beginning_is_mended(
+    client: ClientPages, texte: str, attendues: list[tuple[str, str, str | None]]
+) -> None:
+    assert proposees(client, q=texte) == attendues
+
+
+@pytest.mark.usefixtures("annuaire")
+def test_the_place_box_mends_too(client: ClientPages) -> None:
+    assert proposees(client, ou="marmnade")[0] == ("lieu", "Marmande", None)
+
+
 @pytest.mark.usefixtures("annuaire")
 @pytest.mark.parametrize("texte", ["", "a", " ", "\x00", "(" * 50, "%", "' OR 1=1", "é" * 5000, "*", "[a-"])
 def test_anything_typed_is_answered(client: ClientPages, texte: str) -> None:
