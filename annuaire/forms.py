@@ -66,7 +66,7 @@ def _rayon(args: MultiDict[str, str], erreurs: dict[str, str]) -> float | None:
     if not 0 < rayon <= RAYON_MAXIMUM_KM:
         regle = f"Le rayon se donne en kilomètres, de 1 à {RAYON_MAXIMUM_KM}. Exemple\u00a0: 10."
         tape = _texte(args, "rayon")[:40]
-        erreurs["rayon"] = f"{regle} Vous avez écrit «\u202f{tape}\u202f»\u00a0: nous l’avons retiré."
+        erreurs["rayon"] = f"{regle} Vous avez écrit «\u202f{tape}\u202f»."
         return None
     return rayon
 
@@ -75,7 +75,7 @@ def _parmi(args: MultiDict[str, str], nom: str, type_: type[StrEnum], erreurs: d
     connues = {membre.value for membre in type_}
     demandees = dict.fromkeys(valeur for valeur in args.getlist(nom) if valeur)
     if inconnues := [valeur for valeur in demandees if valeur not in connues]:
-        erreurs[nom] = f"Ce filtre n’existe pas\u00a0: «\u202f{inconnues[0][:40]}\u202f». Nous l’avons retiré."
+        erreurs[nom] = f"Ce filtre n’existe pas\u00a0: «\u202f{inconnues[0][:40]}\u202f»."
     return tuple(valeur for valeur in demandees if valeur in connues)
 
 
@@ -83,7 +83,7 @@ def _codes(args: MultiDict[str, str], nom: str, longueur: int, erreurs: dict[str
     demandes = dict.fromkeys(valeur for valeur in args.getlist(nom) if valeur)
     bons = tuple(code for code in demandes if len(code) == longueur and code.isalnum() and code.isascii())
     if len(bons) < len(demandes):
-        erreurs[nom] = "Ce code de lieu n’a pas la bonne forme. Nous l’avons retiré."
+        erreurs[nom] = "Ce code de lieu n’a pas la bonne forme."
     return bons
 
 
@@ -126,7 +126,7 @@ def _tri(args: MultiDict[str, str], erreurs: dict[str, str]) -> Tri | None:
     try:
         return Tri(brut)
     except ValueError:
-        erreurs["tri"] = "Cet ordre n’existe pas. Les résultats sont triés comme d’habitude."
+        erreurs["tri"] = "Cet ordre n’existe pas."
         return None
 
 
@@ -136,5 +136,5 @@ def _page(args: MultiDict[str, str], erreurs: dict[str, str]) -> int:
         return 1
     if brut.isascii() and brut.isdecimal() and int(brut[:9]) > 0 and len(brut) < 7:
         return int(brut)
-    erreurs["page"] = "Ce numéro de page n’existe pas. Voici la première page."
+    erreurs["page"] = "Ce numéro de page n’existe pas."
     return 1

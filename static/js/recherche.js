@@ -7,6 +7,7 @@
 
   let ouverte = null;
   let foyer = null;
+  let poussee = 0; // of the row of filters, on a phone
   const puces = () => [...page.querySelectorAll(".filtres-actifs a")];
 
   /* Which filter was unfolded, and what had the focus: the swap replaces them. */
@@ -16,6 +17,7 @@
       e.detail.isError = true;
     }
     ouverte = page.querySelector(".facette[open] fieldset legend")?.textContent ?? null;
+    poussee = page.querySelector(".filtres")?.scrollLeft ?? 0;
     const actif = document.activeElement;
     if (!actif?.closest("#resultats")) return; // « Chercher dans cette zone » has said where to go
     foyer = { nom: actif.name, valeur: actif.value, liste: actif.tagName === "SELECT", rang: puces().indexOf(actif) };
@@ -25,7 +27,7 @@
   const retrouver = () => {
     const [la, filtres] = [foyer, puces()];
     foyer = null;
-    if (!la || page.contains(document.activeElement)) return;
+    if (!la || (!la.perdu && page.contains(document.activeElement))) return;
     const champs = la.nom ? [...page.querySelectorAll(`#resultats [name="${CSS.escape(la.nom)}"]:not([type="hidden"])`)] : [];
     const meme = champs.find((champ) => la.liste || champ.value === la.valeur) ?? (la.rang < 0 ? null : filtres[Math.min(la.rang, filtres.length - 1)]);
     (meme ?? page.querySelector(".compte-total"))?.focus({ preventScroll: true });
@@ -34,6 +36,8 @@
     page.querySelectorAll(".facette").forEach((facette) => {
       if (ouverte && facette.querySelector("legend").textContent === ouverte) facette.open = true;
     });
+    const filtres = page.querySelector(".filtres");
+    if (filtres) filtres.scrollLeft = poussee;
     retrouver();
   });
 
@@ -72,7 +76,7 @@
   document.addEventListener("ess47:zone", (e) => {
     if (!window.htmx) return;
     e.preventDefault();
-    foyer = { rang: -1 }; // the button goes
+    foyer = { rang: -1, perdu: true }; // the button goes once the results are there
     demander(e.detail.url);
   });
 

@@ -17,6 +17,12 @@
     });
   });
 
+  /* In the row of filters that is pushed sideways, the one that the keyboard reaches is seen whole. */
+  document.addEventListener("focusin", ({ target }) => {
+    if (!target.matches(":focus-visible")) return; // a pointer that presses: nothing moves under it
+    target.closest(".filtres > :not([open])")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+
   /* Share and print. */
   document.querySelectorAll("[data-imprimer], [data-copier]").forEach((bouton) => {
     if ("copier" in bouton.dataset && !navigator.clipboard) return; // plain http
