@@ -25,6 +25,7 @@ OCTETS_MAXIMUM = 10 * 1024 * 1024
 PIXELS_MAXIMUM = 60_000_000  # a phone's largest; beyond, a small file that unfolds without end
 COTE_MINIMUM = 300
 PROPORTION_MAXIMUM = 4
+COTE_DE_TRAVAIL = 6400  # the longest side of the tallest photo, 1600 pixels wide
 LARGEURS = (480, 960, 1600)
 LARGEUR_CARTE = 1200  # of the image that other sites show of a link: JPEG, which all of them read
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
@@ -79,8 +80,9 @@ def _ouvrir(octets: bytes) -> Image.Image:
             raise PhotoRefusee(f"Cette photo est trop petite\u00a0: {COTE_MINIMUM} pixels de côté au moins.")
         if max(lue.size) > PROPORTION_MAXIMUM * min(lue.size):
             raise PhotoRefusee("Cette photo est trop étroite\u00a0: recadrez-la.")
+        lue.draft("RGB", (COTE_DE_TRAVAIL, COTE_DE_TRAVAIL))  # a JPEG is read smaller at once
         lue.load()
-        return _nue(_en_srgb(ImageOps.exif_transpose(lue)))
+        return _nue(_en_srgb(_allegee(ImageOps.exif_transpose(lue))))
     except PhotoRefusee:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bombe:
@@ -89,6 +91,14 @@ def _ouvrir(octets: bytes) -> Image.Image:
         raise PhotoRefusee(
             "Ce fichier n’est pas une photo que nous sachions lire. Envoyez une image JPEG, PNG ou WebP."
         ) from refus
+
+
+def _allegee(image: Image.Image) -> Image.Image:
+    """No larger than what we make of it needs: what follows copies it several times."""
+    if image.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        image = image.convert("RGBA")
+    image.thumbnail((COTE_DE_TRAVAIL, COTE_DE_TRAVAIL), Image.Resampling.BOX)
+    return image
 
 
 def _en_srgb(image: Image.Image) -> Image.Image:
@@ -106,9 +116,8 @@ def _en_srgb(image: Image.Image) -> Image.Image:
 
 def _nue(image: Image.Image) -> Image.Image:
     """On white, and a new image: neither EXIF nor profile nor comment comes along."""
-    avec_alpha = image.convert("RGBA")
     nue = Image.new("RGB", image.size, "white")
-    nue.paste(avec_alpha, mask=avec_alpha.getchannel("A"))
+    nue.paste(image.convert("RGB"), mask=image.getchannel("A") if image.mode == "RGBA" else None)
     return nue
 
 

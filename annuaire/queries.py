@@ -133,15 +133,23 @@ def voisines(structure: Structure, limite: int = 4) -> list[Voisine]:
     """The nearest public listings that have a point, nearest first; empty without a point."""
     if structure.latitude is None or structure.longitude is None:
         return []
-    proches: list[Voisine] = []
+    distances: list[tuple[float, int]] = []
     for rayon in RAYONS_VOISINAGE_KM:
-        proches = _voisines_dans(structure, structure.latitude, structure.longitude, rayon)
-        if len(proches) >= limite:
+        distances = _distances_dans(structure, structure.latitude, structure.longitude, rayon)
+        if len(distances) >= limite:
             break
-    return proches[:limite]
+    pks = [pk for _, pk in distances[:limite]]
+    if not pks:
+        return []
+    lues = db.session.scalars(sa.select(Structure).where(Structure.pk.in_(pks)).options(avec_commune()))
+    par_pk = {voisine.pk: voisine for voisine in lues}
+    return [Voisine(par_pk[pk], distance) for distance, pk in distances[:limite]]
 
 
-def _voisines_dans(structure: Structure, latitude: float, longitude: float, rayon_km: float) -> list[Voisine]:
+def _distances_dans(
+    structure: Structure, latitude: float, longitude: float, rayon_km: float
+) -> list[tuple[float, int]]:
+    """(km, key) of the others within this distance, nearest first."""
     rectangle = rectangle_autour(latitude, longitude, rayon_km)
     table = Structure.__table__
     candidats = db.session.execute(
@@ -149,18 +157,11 @@ def _voisines_dans(structure: Structure, latitude: float, longitude: float, rayo
             DansRectangle(table.c.position, table.c.pk, rectangle), _publiees(), Structure.pk != structure.pk
         )
     )
-    distances = sorted(
+    return sorted(
         (round(distance, 6), pk)
         for pk, lat, lon in candidats
         if lat is not None and lon is not None and (distance := distance_km(latitude, longitude, lat, lon)) <= rayon_km
-    )[:10]
-    par_pk = {
-        voisine.pk: voisine
-        for voisine in db.session.scalars(
-            sa.select(Structure).where(Structure.pk.in_([pk for _, pk in distances])).options(avec_commune())
-        )
-    }
-    return [Voisine(par_pk[pk], distance) for distance, pk in distances]
+    )
 
 
 def plan() -> list[LignePlan]:
