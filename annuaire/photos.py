@@ -22,9 +22,10 @@ from socle.database import db
 from socle.identifiants import ALPHABET
 
 OCTETS_MAXIMUM = 10 * 1024 * 1024
-PIXELS_MAXIMUM = 60_000_000  # a phone's largest; beyond, a small file that unfolds without end
+PIXELS_MAXIMUM = 50_000_000  # a phone's largest; beyond, a small file that unfolds without end
 COTE_MINIMUM = 300
 PROPORTION_MAXIMUM = 4
+COTE_DE_TRAVAIL = 2400  # the shortest side that what we make needs, and some more
 LARGEURS = (480, 960, 1600)
 LARGEUR_CARTE = 1200  # of the image that other sites show of a link: JPEG, which all of them read
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
@@ -58,7 +59,7 @@ def fabriquer(octets: bytes, dossier: Path) -> Photo:
         for largeur in LARGEURS:
             taillee = _a_la_largeur(grande, largeur)
             taillee.save(provisoire / f"{largeur}.webp", quality=80, method=4)
-            taillee.save(provisoire / f"{largeur}.avif", quality=58, speed=7)
+            taillee.save(provisoire / f"{largeur}.avif", quality=58, speed=8)
         _a_la_largeur(grande, LARGEUR_CARTE).save(provisoire / f"{LARGEUR_CARTE}.jpg", quality=82, optimize=True)
         provisoire.rename(dossier / cle)
     except BaseException:
@@ -74,21 +75,34 @@ def _ouvrir(octets: bytes) -> Image.Image:
     try:
         lue = Image.open(io.BytesIO(octets), formats=FORMATS)
         if lue.width * lue.height > PIXELS_MAXIMUM:
-            raise PhotoRefusee("Cette photo a trop de pixels\u00a0: réduisez-la, 60 millions au plus.")
+            raise PhotoRefusee("Cette photo a trop de pixels\u00a0: réduisez-la, 50 millions au plus.")
         if min(lue.size) < COTE_MINIMUM:
             raise PhotoRefusee(f"Cette photo est trop petite\u00a0: {COTE_MINIMUM} pixels de côté au moins.")
         if max(lue.size) > PROPORTION_MAXIMUM * min(lue.size):
             raise PhotoRefusee("Cette photo est trop étroite\u00a0: recadrez-la.")
+        lue.draft("RGB", (COTE_DE_TRAVAIL, COTE_DE_TRAVAIL))  # a JPEG is read smaller at once
         lue.load()
-        return _nue(_en_srgb(ImageOps.exif_transpose(lue)))
+        allegee = _allegee(lue)
+        ImageOps.exif_transpose(allegee, in_place=True)
+        return _nue(_en_srgb(allegee))
     except PhotoRefusee:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bombe:
-        raise PhotoRefusee("Cette photo a trop de pixels\u00a0: réduisez-la, 60 millions au plus.") from bombe
+        raise PhotoRefusee("Cette photo a trop de pixels\u00a0: réduisez-la, 50 millions au plus.") from bombe
     except Exception as refus:  # every reader of every format has its own
         raise PhotoRefusee(
             "Ce fichier n’est pas une photo que nous sachions lire. Envoyez une image JPEG, PNG ou WebP."
         ) from refus
+
+
+def _allegee(image: Image.Image) -> Image.Image:
+    """No larger than what we make of it needs: what follows copies it several times."""
+    if image.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        image = image.convert("RGBA")
+    reduction = COTE_DE_TRAVAIL / min(image.size)
+    if reduction < 1:
+        image.thumbnail((image.width * reduction, image.height * reduction), Image.Resampling.BOX)
+    return image
 
 
 def _en_srgb(image: Image.Image) -> Image.Image:
@@ -106,9 +120,8 @@ def _en_srgb(image: Image.Image) -> Image.Image:
 
 def _nue(image: Image.Image) -> Image.Image:
     """On white, and a new image: neither EXIF nor profile nor comment comes along."""
-    avec_alpha = image.convert("RGBA")
     nue = Image.new("RGB", image.size, "white")
-    nue.paste(avec_alpha, mask=avec_alpha.getchannel("A"))
+    nue.paste(image.convert("RGB"), mask=image.getchannel("A") if image.mode == "RGBA" else None)
     return nue
 
 

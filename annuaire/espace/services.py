@@ -7,16 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from annuaire.enums import OrigineRevision, PrecisionPosition
+import sqlalchemy as sa
+
+from annuaire.enums import OrigineRevision, PrecisionPosition, Statut
 from annuaire.espace.enums import Section
 from annuaire.espace.queries import revision_de
 from annuaire.membres.queries import represente
 from annuaire.models import Structure
-from annuaire.services import modifier_structure
+from annuaire.services import modifier_structure, signaler_doublons
 from comptes.models import Compte
 from socle.database import db
 
 CONSENTI = "contact_consenti"
+MEME_SIRET = "même SIRET, écrit par la structure"
 
 
 class Conflit(ValueError):
@@ -69,13 +72,26 @@ def enregistrer(
             siennes[nom] = actuelle
     if siennes:
         raise Conflit(siennes)
-    return modifier_structure(
+    changements = modifier_structure(
         structure,
         en_colonnes(structure, a_ecrire, maintenant),
         origine=_origine(structure, auteur),
         auteur=auteur.id,
         maintenant=maintenant,
     )
+    if structure.siret and "siret" in changements:
+        _signaler_homonymes(structure, maintenant)
+    return changements
+
+
+def _signaler_homonymes(structure: Structure, maintenant: dt.datetime) -> None:
+    """A SIRET is that of one establishment: agents look at two listings that say the same."""
+    autres = db.session.scalars(
+        sa.select(Structure.pk).where(
+            Structure.siret == structure.siret, Structure.pk != structure.pk, Structure.statut == Statut.PUBLIEE
+        )
+    )
+    signaler_doublons([(structure.pk, autre, 1.0, [MEME_SIRET]) for autre in autres], maintenant)
 
 
 def en_colonnes(structure: Structure, champs: Mapping[str, Any], maintenant: dt.datetime) -> dict[str, Any]:

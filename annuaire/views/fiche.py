@@ -16,7 +16,8 @@ from annuaire.horaires import EtatOuverture, Ouverture, etat_ouverture, semaine
 from annuaire.models import Structure
 from annuaire.views.carte import carte_de_fiche
 from annuaire.views.plan import blueprint
-from comptes.permissions import Permission, exige
+from comptes.navigateur import compte_courant, roles_courants
+from comptes.permissions import Permission, autorise_sur, exige
 from socle.base import maintenant
 from socle.identifiants import LONGUEUR_ID
 from socle.pages_gardees import gardee
@@ -42,7 +43,11 @@ def fiche(slug_id: str) -> ResponseReturnValue:
     structure = structure_ou_404(slug_id)
     if slug_id != f"{structure.slug}-{structure.id}":
         return redirect(presentation.url_structure(structure), 301)
-    return render_template("annuaire/fiche.html", structure=structure, **contexte_fiche(structure, maintenant()))
+    # Visitors without a session all have the same page: nothing is asked of theirs.
+    sienne = autorise_sur(compte_courant(), Permission.STRUCTURE_MODIFIER, structure, roles_courants())
+    return render_template(
+        "annuaire/fiche.html", structure=structure, sienne=sienne, **contexte_fiche(structure, maintenant())
+    )
 
 
 def contexte_fiche(structure: Structure, moment: dt.datetime) -> dict[str, Any]:

@@ -47,8 +47,9 @@
     formulaire.before(avis);
   }
   let attente = 0;
-  const garder = () => { clearTimeout(attente); attente = setTimeout(() => coffre.ecrire({ le: Date.now(), champs: lire() }), 300); };
+  const ecrire = () => { if (!document.documentElement.dataset.sortie) coffre.ecrire({ le: Date.now(), champs: lire() }); }; // site.js
+  const garder = () => { clearTimeout(attente); attente = setTimeout(ecrire, 300); };
   formulaire.addEventListener("input", garder);
   formulaire.addEventListener("change", garder);
-  addEventListener("pagehide", () => { if (!document.documentElement.dataset.sortie && saisi(lire()) !== saisi(depart)) coffre.ecrire({ le: Date.now(), champs: lire() }); });
+  addEventListener("pagehide", () => { if (saisi(lire()) !== saisi(depart)) ecrire(); });
 })();

@@ -73,6 +73,24 @@ def test_where_and_when_are_dropped_and_the_picture_stands_upright(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
+    ("mode", "format"),
+    [("CMYK", "JPEG"), ("L", "JPEG"), ("P", "PNG"), ("LA", "PNG"), ("RGBA", "WEBP"), ("1", "PNG"), ("I;16", "PNG")],
+)
+def test_every_way_to_write_colours_is_read(tmp_path: Path, mode: str, format: str) -> None:
+    flot = io.BytesIO()
+    Image.new(mode, (800, 600)).save(flot, format)
+    assert photos.fabriquer(flot.getvalue(), tmp_path).largeur == 800
+
+
+def test_what_is_transparent_is_white(tmp_path: Path) -> None:
+    flot = io.BytesIO()
+    Image.new("RGBA", (400, 400), (0, 0, 0, 0)).save(flot, "PNG")
+    photo = photos.fabriquer(flot.getvalue(), tmp_path)
+    with Image.open(tmp_path / photo.cle / "480.webp") as lue:
+        assert lue.convert("RGB").getpixel((200, 200)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
     ("octets", "debut"),
     [
         (b"", "Ce fichier n’est pas une photo"),

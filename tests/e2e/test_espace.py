@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable
@@ -47,12 +48,13 @@ def ouvrir(page: Page, section: str) -> None:
     expect(page.locator("h1")).to_have_text(section)
 
 
-def apparait(page: Page, url: str, texte: str, secondes: float = 2.0) -> float:
-    """How long until this public page says this text."""
+def apparait(page: Page, url: str, texte: str) -> None:
+    """This public page says this text within two seconds; a machine that does much else is given more."""
+    secondes = 2.0 if os.getloadavg()[0] < 2 * (os.cpu_count() or 1) else 15.0
     debut = time.monotonic()
     while time.monotonic() - debut < secondes:
         if texte in page.request.get(url).text():
-            return time.monotonic() - debut
+            return
         time.sleep(0.05)
     pytest.fail(f"« {texte} » n’est pas sur {url} après {secondes} s")
 

@@ -27,6 +27,7 @@ from comptes.navigateur import compte_connecte
 from comptes.permissions import Permission, exige
 from socle.base import maintenant
 from socle.database import db
+from socle.typographie import espaces
 from territoire.queries import commune, noms_communes
 from territoire.reference import epcis_reference
 
@@ -123,7 +124,9 @@ def _apercu(structure: Structure, valeurs: dict[str, Any]) -> str:
             setattr(structure, nom, valeur)
         if autre is not structure.commune:
             structure.commune = autre
-        page = render_template("annuaire/espace/apercu.html", structure=structure, **contexte_fiche(structure, moment))
+        page = render_template(
+            "annuaire/espace/apercu.html", structure=structure, sienne=False, **contexte_fiche(structure, moment)
+        )
     db.session.rollback()
     return page
 
@@ -180,7 +183,7 @@ def _complements(structure: Structure, section: Section, avant: dict[str, Any]) 
 def _epcis(avant: dict[str, Any]) -> list[tuple[str, str]]:
     """Today's intercommunalités, and those of yesterday that the listing still says."""
     dites = {zone.get("code") for zone in avant["zone_intervention"]}
-    noms = [(code, epci.nom) for code, epci in epcis_reference().items() if epci.actuel or code in dites]
+    noms = [(code, espaces(epci.nom)) for code, epci in epcis_reference().items() if epci.actuel or code in dites]
     return sorted(noms, key=lambda couple: couple[1])
 
 

@@ -14,7 +14,7 @@ from annuaire.enums import OrigineRevision, PrecisionPosition, Statut
 from annuaire.espace.enums import Section
 from annuaire.membres.enums import OrigineAppartenance
 from annuaire.membres.services import rattacher
-from annuaire.models import Revision, Structure
+from annuaire.models import Revision, Structure, Verification
 from annuaire.services import modifier_structure
 from comptes.enums import Role
 from comptes.models import Compte
@@ -108,7 +108,7 @@ def test_a_form_sent_back_untouched_changes_nothing(connecte: ClientPages, sienn
     reponse = enregistrer(connecte, sienne, section)
     assert reponse.headers["Location"] == f"{url(sienne, section)}?fait=0"
     page = connecte.page(reponse.headers["Location"])
-    assert "Rien n’avait changé : la fiche reste comme elle était." in page.textes("p", role="status")
+    assert page.textes("p", role="status")[0].startswith("Rien n’avait changé : la fiche reste comme elle était.")
 
 
 @pytest.mark.parametrize("section", ["", *[section.value for section in Section]])
@@ -378,6 +378,30 @@ def test_a_hidden_listing_is_prepared_and_one_in_another_is_gone(
     session.commit()
     connecte.page(url(sienne), 404)
     assert connecte.page("/mon-espace/").textes("h2")[0] == "Vous ne représentez encore aucune structure"
+
+
+def test_the_way_to_the_editor_is_on_ones_own_public_page_alone(
+    connecte: ClientPages, sienne: Structure, session: Any
+) -> None:
+    autre = structure(session, nom="Autre")
+    session.commit()
+    vues = [
+        [a["href"] for a in qui.page(f"/annuaire/structures/{fiche.slug}-{fiche.id}").tous("a", class_="discret")]
+        for qui, fiche in ((connecte, sienne), (connecte, autre), (ClientPages(connecte.app), sienne))
+    ]
+    assert [url(sienne) in vue for vue in vues] == [True, False, False]
+    assert url(autre) not in vues[1]
+
+
+def test_a_siret_of_another_listing_is_for_agents_to_look_at(
+    connecte: ClientPages, sienne: Structure, session: Any
+) -> None:
+    autre = structure(session, nom="Autre", siret="55208131766522")
+    session.commit()
+    enregistrer(connecte, sienne, "identite", siret="552 081 317 66522")
+    (paire,) = session.scalars(sa.select(Verification))
+    assert {paire.structure_pk, paire.autre_pk} == {sienne.pk, autre.pk}
+    assert paire.raisons == ["même SIRET, écrit par la structure"]
 
 
 def test_pages_are_kept_by_nobody(connecte: ClientPages, sienne: Structure) -> None:
