@@ -8,6 +8,7 @@ from flask import Flask
 from flask_compress import Compress
 
 import admin
+import annuaire.confirmations.views
 import annuaire.contributions.views
 import annuaire.views
 import comptes.navigateur

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import Flask
 
 from annuaire import services as annuaire_services
+from annuaire.confirmations.services import envoyer_demandes
 from annuaire.contributions.entretien import oublier
 from annuaire.contributions.preremplissage import AnnuaireEntreprises
 from annuaire.recherche.fabrique import creer_moteur
@@ -29,6 +30,7 @@ def envoyer_la_semaine() -> None:
 
 PERIODIQUES = (
     Periodique("oublier_les_contributions", {"minute": "27", "hour": "3"}, lambda: oublier(maintenant())),
+    Periodique("demander_confirmation", {"minute": "47", "hour": "5"}, lambda: envoyer_demandes(maintenant())),
     Periodique("entretenir_les_comptes", {"minute": "37", "hour": "3"}, entretien.entretenir),
     Periodique("envoyer_la_semaine", {"minute": "0", "hour": "6", "day_of_week": "1"}, envoyer_la_semaine),  # UTC
 )
