@@ -8,6 +8,7 @@ from typing import Any
 from annuaire.confirmations.enums import Bloc
 from annuaire.contributions import forms as formes
 from annuaire.contributions.forms import ACCESSIBILITES, Formulaire, Saisie
+from annuaire.horaires import semaine
 from annuaire.imports.horaires import lire_horaires
 from annuaire.models import Structure
 from territoire.queries import noms_communes, noms_epcis
@@ -22,7 +23,22 @@ def etat(bloc: Bloc) -> str:
     return f"{bloc.value}_etat"
 
 
-def depart(structure: Structure) -> Saisie:
+def horaires_en_mots(structure: Structure, instant: dt.datetime) -> list[str]:
+    """« lundi : 9 h – 12 h », the days that are open; as the listing writes them when they are not understood."""
+    if structure.horaires_texte:
+        return [structure.horaires_texte]
+    jours = semaine(structure.horaires, instant)
+    return [f"{jour.jour} : {', '.join(jour.plages)}" for jour in jours if jour.plages]
+
+
+def _horaires_a_corriger(structure: Structure, instant: dt.datetime) -> str:
+    """The same, to be written over; in OpenStreetMap's way when words would not say all of it."""
+    en_mots = "\n".join(horaires_en_mots(structure, instant))
+    fidele = structure.horaires_texte or lire_horaires(en_mots).osm == structure.horaires
+    return en_mots if fidele else structure.horaires or ""
+
+
+def depart(structure: Structure, instant: dt.datetime) -> Saisie:
     """The page as it is first shown: the listing's values, everything « toujours exact »."""
     consenti = structure.contact_consenti_le is not None
     brut: dict[str, Any] = {etat(bloc): EXACT for bloc in Bloc}
@@ -33,7 +49,7 @@ def depart(structure: Structure) -> Saisie:
     brut |= {
         "commune": noms_communes().get(structure.code_insee or "", ""),
         "contact_consenti": "oui" if consenti else "",
-        "horaires_saisis": structure.horaires_texte or structure.horaires or "",
+        "horaires_saisis": _horaires_a_corriger(structure, instant),
         "secteurs": list(structure.secteurs),
         "accessibilite": list(structure.accessibilite),
         "zone": [cle_zone(zone) for zone in structure.zone_intervention],
@@ -43,7 +59,7 @@ def depart(structure: Structure) -> Saisie:
 
 def lire(formulaire: Formulaire, structure: Structure, instant: dt.datetime) -> Saisie:
     """``valeurs``: columns to change (the place still to be situated). What was typed is kept for every block."""
-    saisie = depart(structure)
+    saisie = depart(structure, instant)
     for bloc, lecteur in LECTEURS.items():
         choix = formulaire.get(etat(bloc), "")
         saisie.brut[etat(bloc)] = choix if choix in (EXACT, CORRIGER) else ""

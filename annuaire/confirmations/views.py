@@ -32,7 +32,7 @@ def confirmer(jeton: str) -> ResponseReturnValue:
     refus = _fermee(lien)
     if refus is not None or lien is None:
         return refus or _perdu()
-    return _montrer(lien, jeton, forms.depart(lien.demande.structure))
+    return _montrer(lien, jeton, forms.depart(lien.demande.structure, maintenant()))
 
 
 @blueprint.post("/confirmer/<jeton>")
@@ -72,7 +72,7 @@ def dire_disparue(jeton: str) -> ResponseReturnValue:
     saisie = Saisie()
     message = saisie.texte(request.form, "message", lignes=True)
     if saisie.erreurs:
-        complete = forms.depart(lien.demande.structure)
+        complete = forms.depart(lien.demande.structure, maintenant())
         complete.brut |= saisie.brut
         complete.erreurs = saisie.erreurs
         return _montrer(lien, jeton, complete, 422)
@@ -157,7 +157,7 @@ def _dit(bloc: Bloc, structure: Structure) -> list[str]:
             structure.site_web,
             _accord(structure),
         ],
-        Bloc.HORAIRES: [structure.horaires_texte or structure.horaires],
+        Bloc.HORAIRES: list(forms.horaires_en_mots(structure, maintenant())),
         Bloc.DESCRIPTION: [structure.description],
         Bloc.SECTEURS: [secteur.libelle for secteur in structure.secteurs_enum],
         Bloc.ACCESSIBILITE: list(structure.accessibilite),

@@ -62,6 +62,22 @@ def test_all_is_on_one_page_kept_by_nobody(client: ClientPages, fiche: Structure
     assert entetes["Referrer-Policy"] == "same-origin"
 
 
+@pytest.mark.parametrize(
+    ("osm", "texte"),
+    [("Mo 09:00-12:00,14:00-18:00; Fr 14:00-18:30", "lundi : 9 h – 12 h, 14 h – 18 h vendredi : 14 h – 18 h 30")],
+)
+def test_hours_are_in_words_that_are_read_back(
+    client: ClientPages, session: Any, fiche: Structure, osm: str, texte: str
+) -> None:
+    fiche.horaires = osm
+    session.commit()
+    ecrit = client.page(ADRESSE).texte("textarea", name="horaires_saisis")
+    assert ecrit.replace("\u00a0", " ").replace("\u202f", " ") == texte
+    client.poster(ADRESSE, {**EXACT, "horaires_etat": "corriger", "horaires_saisis": ecrit})
+    session.refresh(fiche)
+    assert fiche.horaires == osm
+
+
 def test_one_button_confirms(client: ClientPages, session: Any, fiche: Structure) -> None:
     avant = client.page(f"/annuaire/structures/{fiche.slug}-{fiche.id}")
     assert "Non confirmée par la structure depuis" in " ".join(avant.textes("p"))
