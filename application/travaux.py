@@ -11,6 +11,7 @@ from annuaire.confirmations.services import envoyer_demandes
 from annuaire.contributions.entretien import oublier
 from annuaire.contributions.preremplissage import AnnuaireEntreprises
 from annuaire.recherche.fabrique import creer_moteur
+from annuaire.revendications import services as revendications
 from application.config import Config, Environnement
 from comptes.services import demandes, entretien, preferences
 from socle import mail, outbox
@@ -28,7 +29,14 @@ def envoyer_la_semaine() -> None:
         preferences.envoyer_la_semaine()
 
 
+def expirer_les_revendications() -> None:
+    """Claims whose code is out of date."""
+    with unite_de_travail():
+        revendications.expirer(maintenant())
+
+
 PERIODIQUES = (
+    Periodique("expirer_les_revendications", {"minute": "57", "hour": "3"}, expirer_les_revendications),
     Periodique("oublier_les_contributions", {"minute": "27", "hour": "3"}, lambda: oublier(maintenant())),
     Periodique("demander_confirmation", {"minute": "47", "hour": "5"}, lambda: envoyer_demandes(maintenant())),
     Periodique("entretenir_les_comptes", {"minute": "37", "hour": "3"}, entretien.entretenir),
