@@ -16,7 +16,7 @@ OBJETS = (
     "Dernier rappel : votre fiche « {} » est-elle toujours juste ?",
 )
 TEXTE = (
-    "Une fois par an, nous vous demandons de relire la fiche de {}. Une page, sans mot de passe : vous dites que "
+    "Une fois par an, nous vous demandons de relire la fiche « {} ». Une page, sans mot de passe : vous dites que "
     "tout est juste, ou vous corrigez. Deux minutes suffisent."
 )
 

@@ -62,7 +62,7 @@ def inviter(
         adresse,
         f"Invitation à tenir la fiche « {structure.nom} »",
         [
-            f"{par.courriel} vous invite à tenir la fiche de {structure.nom}, dans l’annuaire de "
+            f"{par.courriel} vous invite à tenir la fiche « {structure.nom} », dans l’annuaire de "
             "l’économie sociale et solidaire de Lot-et-Garonne.",
             f"Le lien sert une fois, jusqu’au {date_longue(invitation.expire_le)}. Vous ne connaissez ni cette "
             "personne ni cette structure ? Ne faites rien.",

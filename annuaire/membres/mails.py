@@ -33,7 +33,7 @@ def nouvelle_personne(structure: Structure, venue: Compte, lien: str) -> None:
                 appartenance.compte.courriel,
                 f"Une personne de plus tient la fiche « {structure.nom} »",
                 [
-                    f"{venue.courriel} peut maintenant modifier la fiche de {structure.nom}, comme vous.",
+                    f"{venue.courriel} peut maintenant modifier la fiche « {structure.nom} », comme vous.",
                     "Vous ne connaissez pas cette personne ? Écrivez-le depuis « Signaler une erreur », sur la fiche.",
                 ],
                 lien=lien,

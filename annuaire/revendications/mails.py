@@ -14,7 +14,7 @@ def code(revendication: Revendication, code: str) -> None:
         revendication.courriel,
         f"Votre code pour la fiche « {structure.nom} »",
         [
-            f"{revendication.compte.courriel} demande à tenir la fiche de {structure.nom} dans l’annuaire ESS 47.",
+            f"{revendication.compte.courriel} demande à tenir la fiche « {structure.nom} » dans l’annuaire ESS 47.",
             "Si vous êtes d’accord, voici le code à écrire sur la page de sa demande. Il sert une fois, pendant "
             "30 minutes.",
             "Sinon, ne faites rien et ne donnez ce code à personne : sans lui, rien ne change.",
@@ -26,7 +26,7 @@ def code(revendication: Revendication, code: str) -> None:
 def reussie(revendication: Revendication) -> None:
     """To who claims: it is theirs."""
     structure = revendication.structure
-    phrases = [f"Vous pouvez maintenant tenir à jour la fiche de {structure.nom}."]
+    phrases = [f"Vous pouvez maintenant tenir à jour la fiche « {structure.nom} »."]
     if revendication.decision:
         phrases.append(f"Motif de l’accord : {revendication.decision}")
     ecrire(
@@ -45,7 +45,7 @@ def refusee(revendication: Revendication) -> None:
         revendication.compte.courriel,
         f"Votre demande pour la fiche « {structure.nom} »",
         [
-            f"Nous n’avons pas pu accepter votre demande de tenir la fiche de {structure.nom}.",
+            f"Nous n’avons pas pu accepter votre demande de tenir la fiche « {structure.nom} ».",
             f"Voici pourquoi : {revendication.decision}",
             "Vous pouvez demander à nouveau, avec une autre preuve.",
         ],

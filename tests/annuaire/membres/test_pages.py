@@ -62,7 +62,7 @@ def test_an_invitation_makes_an_account_that_represents(
     assert "marc@ruche.org" in " ".join(client.page(adresse).textes("li"))
     marc = autre_client(client)
     for _ in range(2):  # machines follow links, they press nothing
-        assert marc.page(lien).texte("h1") == "Tenir la fiche de La Ruche"
+        assert marc.page(lien).texte("h1") == "Tenir la fiche « La Ruche »"
     assert marc.poster(lien, {}).headers["Location"] == adresse
     assert "marc@ruche.org (vous)" in " ".join(marc.page(adresse).textes("li"))
     venu = comptes.par_courriel("marc@ruche.org")

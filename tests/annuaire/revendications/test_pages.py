@@ -90,7 +90,7 @@ def test_by_letter_its_qr_code_types_the_code(
 ) -> None:
     connecter(client, odile)
     suite = client.poster(adresse, {"moyen": "lettre"}).headers["Location"]
-    assert "Le Département va poster une lettre à 3 rue du Lavoir, 47000 Agen." in " ".join(
+    assert "Le Département va poster une lettre à cette adresse : 3 rue du Lavoir, 47000 Agen." in " ".join(
         client.page(suite).textes("p")
     )
     une = session.scalars(sa.select(Revendication)).unique().one()
