@@ -117,6 +117,9 @@ def robots() -> ResponseReturnValue:
         "Disallow: /annuaire/points.json",
         "Disallow: /annuaire/proposer/",
         "Disallow: /annuaire/propositions/",
+        "Disallow: /annuaire/confirmer/",
+        "Disallow: /annuaire/revendications/",
+        "Disallow: /mon-espace/",
         f"Sitemap: {url_for('pages.sitemap', _external=True)}",
         "",
     ]

@@ -10,6 +10,7 @@ from annuaire import services as annuaire_services
 from annuaire.confirmations.services import envoyer_demandes
 from annuaire.contributions.entretien import oublier
 from annuaire.contributions.preremplissage import AnnuaireEntreprises
+from annuaire.membres import invitations
 from annuaire.recherche.fabrique import creer_moteur
 from annuaire.revendications import services as revendications
 from application.config import Config, Environnement
@@ -30,9 +31,10 @@ def envoyer_la_semaine() -> None:
 
 
 def expirer_les_revendications() -> None:
-    """Claims whose code is out of date."""
+    """Claims whose code is out of date, invitations that nobody answered."""
     with unite_de_travail():
         revendications.expirer(maintenant())
+        invitations.oublier(maintenant())
 
 
 PERIODIQUES = (

@@ -164,6 +164,23 @@ def confirmer(lien: LienConfirmation, champs: Mapping[str, Any], maintenant: dt.
     return corriges
 
 
+def confirmer_en_personne(
+    structure: Structure, compte: Compte, champs: Mapping[str, Any], maintenant: dt.datetime
+) -> dict[str, list[Any]]:
+    """The same by somebody who is signed in and may keep the listing (checked by the caller), asked or not."""
+    changements = modifier_structure(
+        structure,
+        {**champs, "confirmee_le": maintenant},
+        origine=OrigineRevision.MEMBRE,
+        auteur=compte.id,
+        maintenant=maintenant,
+    )
+    corriges = {nom: valeurs for nom, valeurs in changements.items() if nom != "confirmee_le"}
+    for demande in queries.ouvertes(structure):
+        _repondre(demande, IssueConfirmation.CORRIGEE if corriges else IssueConfirmation.CONFIRMEE, maintenant)
+    return corriges
+
+
 def dire_disparue(lien: LienConfirmation, message: str | None, maintenant: dt.datetime) -> None:
     """« La structure n’existe plus »: agents look, the listing does not change. Raises ``DemandeClose``."""
     demande, structure = _verrouiller(lien, maintenant)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import sqlalchemy as sa
+
 from annuaire.enums import Statut
 from annuaire.membres import mails, queries
 from annuaire.membres.enums import OrigineAppartenance
@@ -21,6 +23,7 @@ from socle.database import db
 from socle.typographie import date_longue
 
 DUREE = dt.timedelta(days=14)
+OUBLI = dt.timedelta(days=30)
 PAR_JOUR = 20  # of one account
 
 
@@ -124,6 +127,15 @@ def accepter(invitation: Invitation, compte: Compte, maintenant: dt.datetime) ->
         )
     mails.nouvelle_personne(structure, compte, adresse_absolue("personnes.lister", id=structure.id))
     return appartenance
+
+
+def oublier(maintenant: dt.datetime) -> int:
+    """Addresses of invitations that nobody answered leave a month after their end. Idempotent."""
+    passees = sa.and_(
+        Invitation.acceptee_le.is_(None), Invitation.annulee_le.is_(None), Invitation.expire_le < maintenant - OUBLI
+    )
+    resultat = db.session.execute(sa.update(Invitation).where(passees).values(annulee_le=maintenant, courriel=None))
+    return int(resultat.rowcount)  # type: ignore[attr-defined]
 
 
 def _exporter(compte: Compte) -> list[dict[str, Any]]:

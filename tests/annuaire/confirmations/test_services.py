@@ -207,6 +207,16 @@ def test_a_correction_is_published_at_once_in_the_name_of_who_made_it(session: A
     assert session.scalars(sa.select(Revision.auteur).order_by(Revision.pk.desc())).first() == odile.id
 
 
+def test_somebody_signed_in_confirms_too(session: Any) -> None:
+    fiche = ancienne(session)
+    lien = lien_de(session, fiche)
+    odile = compte_de(courriel="odile@exemple.org")
+    assert services.confirmer_en_personne(fiche, odile, {"nom": fiche.nom}, maintenant()) == {}
+    session.commit()
+    assert lien.demande.issue is IssueConfirmation.CONFIRMEE
+    assert session.scalars(sa.select(Revision.auteur).order_by(Revision.pk.desc())).first() == odile.id
+
+
 def test_an_answer_closes_the_worklist_row(session: Any) -> None:
     fiche = ancienne(session)
     lien = lien_de(session, fiche)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -168,6 +169,14 @@ def test_leaving_others_behind_asks_nothing(
     connecter(client, odile).poster(f"{adresse}/quitter", {})
     assert [une.compte.courriel for une in representants(fiche)] == ["marc@ruche.org"]
     assert session.scalars(sa.select(Verification)).all() == []
+
+
+def test_the_address_of_who_never_answered_is_forgotten(session: Any, fiche: Structure, odile: Compte) -> None:
+    une = invitations.inviter(fiche, odile, "marc@ruche.org", maintenant())
+    assert invitations.oublier(maintenant() + dt.timedelta(days=40)) == 0
+    assert invitations.oublier(maintenant() + dt.timedelta(days=45)) == 1
+    session.refresh(une)
+    assert une.courriel is None
 
 
 def test_an_erased_account_leaves_a_row_for_agents(session: Any, fiche: Structure, odile: Compte) -> None:
