@@ -101,6 +101,8 @@ class NatureVerification(StrEnum):
     DISPARITION = "disparition"  # it is no longer in its source
     APPARTENANCE = "appartenance"  # nothing proves that it belongs to the ESS
     CONFLIT = "conflit"  # a source says otherwise than a person
+    CONFIRMATION = "confirmation"  # nobody answered the yearly request
+    SANS_REPRESENTANT = "sans_representant"  # the last person who represented it left
 
 
 class EtatVerification(StrEnum):

@@ -8,8 +8,11 @@ from flask import Flask
 from flask_compress import Compress
 
 import admin
+import annuaire.confirmations.views
 import annuaire.contributions.views
 import annuaire.espace.views
+import annuaire.membres.views
+import annuaire.revendications.views
 import annuaire.views
 import comptes.navigateur
 import comptes.securite
@@ -99,6 +102,7 @@ def _installer_base(app: Flask) -> None:
 def _installer_routes(app: Flask, config: Config) -> None:
     app.register_blueprint(annuaire.views.blueprint)
     app.register_blueprint(annuaire.espace.views.blueprint)
+    app.register_blueprint(annuaire.membres.views.blueprint)
     app.register_blueprint(label.views.blueprint)
     app.register_blueprint(comptes.views.blueprint)
     securite.csrf.exempt(app.view_functions["comptes.confirmer_desabonnement"])  # mail programs send it: RFC 8058

@@ -12,6 +12,7 @@ from annuaire import commandes_doublons, commandes_moisson  # noqa: F401  # they
 from annuaire.commandes_recherches import sans_reponse
 from annuaire.commands import annuaire_cli
 from annuaire.contributions import commands as _contributions  # noqa: F401  # the same
+from annuaire.revendications import commands as _revendications  # noqa: F401  # the same
 from application.preparation import preparer
 from application.veille import partir_avec
 from comptes.commands import comptes_cli

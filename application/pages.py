@@ -119,6 +119,9 @@ def robots() -> ResponseReturnValue:
         "Disallow: /annuaire/carte.png",
         "Disallow: /annuaire/proposer/",
         "Disallow: /annuaire/propositions/",
+        "Disallow: /annuaire/confirmer/",
+        "Disallow: /annuaire/revendications/",
+        "Disallow: /mon-espace/",
         f"Sitemap: {url_for('pages.sitemap', _external=True)}",
         "",
     ]

@@ -26,6 +26,7 @@ _SANS_POLICES = (
     "css/carte.css",
     "css/contributions.css",
     "css/espace.css",
+    "css/membres.css",
 )
 ASSEMBLAGES = {
     "css/site.css": ("css/polices.css", *_SANS_POLICES),

@@ -10,9 +10,12 @@ from flask import Flask, current_app
 
 from annuaire import photos
 from annuaire import services as annuaire_services
+from annuaire.confirmations.services import envoyer_demandes
 from annuaire.contributions.entretien import oublier
 from annuaire.contributions.preremplissage import AnnuaireEntreprises
+from annuaire.membres import invitations
 from annuaire.recherche.fabrique import creer_moteur
+from annuaire.revendications import services as revendications
 from application.config import Config, Environnement
 from comptes.services import demandes, entretien, preferences
 from socle import mail, outbox
@@ -45,9 +48,18 @@ def oublier_les_photos() -> None:
     photos.oublier(Path(current_app.instance_path) / "photos", maintenant())
 
 
+def expirer_les_revendications() -> None:
+    """Claims whose code is out of date, invitations that nobody answered."""
+    with unite_de_travail():
+        revendications.expirer(maintenant())
+        invitations.oublier(maintenant())
+
+
 PERIODIQUES = (
     Periodique(VEILLE_INDEX, {"minute": "*"}, veiller_sur_l_index),
+    Periodique("expirer_les_revendications", {"minute": "57", "hour": "3"}, expirer_les_revendications),
     Periodique("oublier_les_contributions", {"minute": "27", "hour": "3"}, lambda: oublier(maintenant())),
+    Periodique("demander_confirmation", {"minute": "47", "hour": "5"}, lambda: envoyer_demandes(maintenant())),
     Periodique("entretenir_les_comptes", {"minute": "37", "hour": "3"}, entretien.entretenir),
     Periodique("oublier_les_photos", {"minute": "47", "hour": "3"}, oublier_les_photos),
     Periodique("envoyer_la_semaine", {"minute": "0", "hour": "6", "day_of_week": "1"}, envoyer_la_semaine),  # UTC

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     ANNUAIRE_CONSULTER = "annuaire.consulter"
     ANNUAIRE_CONTRIBUER = "annuaire.contribuer"  # propose a structure, report an error: no account needed
     STRUCTURE_MODIFIER = "structure.modifier"  # members their own, agents any: annuaire.membres
+    STRUCTURE_REVENDIQUER = "structure.revendiquer"  # one's own claims: annuaire.revendications
     ESPACE_CONSULTER = "espace.consulter"  # one's own /mon-espace/
     CONTRIBUTION_TRAITER = "contribution.traiter"
     JOURNAL_CONSULTER = "journal.consulter"
@@ -48,6 +49,7 @@ AUTORISATIONS: dict[Permission, frozenset[Role]] = {
     Permission.COMPTE_SE_CONNECTER: TOUT_LE_MONDE,
     Permission.COMPTE_GERER: frozenset(ROLES_DE_COMPTE),
     Permission.ESPACE_CONSULTER: frozenset(ROLES_DE_COMPTE),
+    Permission.STRUCTURE_REVENDIQUER: frozenset(ROLES_DE_COMPTE),
     Permission.STRUCTURE_MODIFIER: frozenset({Role.MEMBRE, Role.MODERATEUR, Role.ADMINISTRATEUR}),
     Permission.CONTRIBUTION_TRAITER: frozenset({Role.MODERATEUR, Role.ADMINISTRATEUR}),
     Permission.JOURNAL_CONSULTER: frozenset({Role.ADMINISTRATEUR}),

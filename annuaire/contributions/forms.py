@@ -184,18 +184,23 @@ def _lire_point(saisie: Saisie, formulaire: Formulaire) -> None:
 def lire_activite(formulaire: Formulaire) -> Saisie:
     """What it does, when, how to reach it, and whether that may be published."""
     saisie = Saisie()
-    _lire_secteurs(saisie, formulaire)
-    description = saisie.texte(formulaire, "description", lignes=True)
-    if trop_de_liens(description):
-        saisie.erreurs["description"] = f"Il y a trop d’adresses de sites dans ce texte\u00a0: {LIENS_MAXIMUM} au plus."
+    lire_secteurs(saisie, formulaire)
+    lire_description(saisie, formulaire)
     saisie.texte(formulaire, "horaires_saisis", lignes=True)
-    _lire_contact(saisie, formulaire)
+    lire_contact(saisie, formulaire)
     choisies = [phrase for phrase in ACCESSIBILITES if phrase in formulaire.getlist("accessibilite")]
     saisie.brut["accessibilite"] = saisie.valeurs["accessibilite"] = choisies
     return saisie
 
 
-def _lire_secteurs(saisie: Saisie, formulaire: Formulaire) -> None:
+def lire_description(saisie: Saisie, formulaire: Formulaire) -> None:
+    """A text with few links."""
+    if trop_de_liens(saisie.texte(formulaire, "description", lignes=True)):
+        saisie.erreurs["description"] = f"Il y a trop d’adresses de sites dans ce texte\u00a0: {LIENS_MAXIMUM} au plus."
+
+
+def lire_secteurs(saisie: Saisie, formulaire: Formulaire) -> None:
+    """One to three of the ten."""
     demandes = set(formulaire.getlist("secteurs"))
     choisis = [secteur.value for secteur in Secteur if secteur.value in demandes]
     saisie.brut["secteurs"] = saisie.valeurs["secteurs"] = choisis
@@ -209,7 +214,8 @@ def _lire_secteurs(saisie: Saisie, formulaire: Formulaire) -> None:
         )
 
 
-def _lire_contact(saisie: Saisie, formulaire: Formulaire) -> None:
+def lire_contact(saisie: Saisie, formulaire: Formulaire) -> None:
+    """Phone, mail, site, and whether the first two may be shown."""
     lecteurs: dict[str, tuple[Callable[[Releve, str], None], str]] = {
         "telephone": (Releve.telephone, "Ce numéro n’est pas complet, ou n’existe pas. Exemple\u00a0: 05 53 00 00 00."),
         "courriel": (Releve.courriel, "Cette adresse électronique est incomplète. Exemple\u00a0: contact@exemple.org."),

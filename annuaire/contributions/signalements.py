@@ -19,7 +19,12 @@ from socle.database import db
 
 # Checks asked by imports that an outcome answers too.
 REPOND_A = {
-    IssueSignalement.FERMEE: (NatureVerification.FERMETURE, NatureVerification.DISPARITION),
+    IssueSignalement.FERMEE: (
+        NatureVerification.FERMETURE,
+        NatureVerification.DISPARITION,
+        NatureVerification.CONFIRMATION,
+        NatureVerification.SANS_REPRESENTANT,
+    ),
     IssueSignalement.MASQUEE: (NatureVerification.APPARTENANCE,),
 }
 STATUTS = {IssueSignalement.FERMEE: Statut.ARCHIVEE, IssueSignalement.MASQUEE: Statut.MASQUEE}

@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import sqlalchemy as sa
+
+from annuaire.enums import EtatVerification, NatureVerification
 from annuaire.membres.enums import OrigineAppartenance
 from annuaire.membres.models import Appartenance
 from annuaire.membres.queries import en_cours, representants, represente, structures_de
-from annuaire.models import Structure
+from annuaire.models import Structure, Verification
+from annuaire.services import verifier
 from comptes.enums import Role
 from comptes.models import Compte
 from comptes.permissions import Permission, regle
 from comptes.services import comptes, donnees
 from socle.base import maintenant
 from socle.database import db
+from socle.typographie import date_longue
 
 
 class DernierePersonne(ValueError):
@@ -37,7 +42,21 @@ def rattacher(
     if Role.MEMBRE not in compte.roles:
         comptes.donner_role(compte, Role.MEMBRE, maintenant)
     db.session.flush()
+    _n_est_plus_seule(structure, maintenant)
     return appartenance
+
+
+def _n_est_plus_seule(structure: Structure, maintenant: dt.datetime) -> None:
+    """Somebody is there again: agents have nothing to look for."""
+    db.session.execute(
+        sa.update(Verification)
+        .where(
+            Verification.structure_pk == structure.pk,
+            Verification.nature == NatureVerification.SANS_REPRESENTANT,
+            Verification.etat == EtatVerification.A_TRAITER,
+        )
+        .values(etat=EtatVerification.TRAITEE, traitee_le=maintenant)
+    )
 
 
 def detacher(appartenance: Appartenance, maintenant: dt.datetime, *, meme_derniere: bool = False) -> None:
@@ -48,6 +67,15 @@ def detacher(appartenance: Appartenance, maintenant: dt.datetime, *, meme_dernie
         raise DernierePersonne
     appartenance.finie_le = maintenant
     db.session.flush()
+
+
+def quitter(appartenance: Appartenance, maintenant: dt.datetime, *, meme_derniere: bool = False) -> None:
+    """Somebody leaves. The last one says so twice, then agents are told. Raises ``DernierePersonne``."""
+    detacher(appartenance, maintenant, meme_derniere=meme_derniere)
+    structure = appartenance.structure
+    if not representants(structure):
+        raison = f"Plus personne ne tient la fiche depuis le {date_longue(maintenant)}."
+        verifier(NatureVerification.SANS_REPRESENTANT, structure.pk, [raison], maintenant=maintenant)
 
 
 @regle(Permission.STRUCTURE_MODIFIER, Structure)
@@ -64,7 +92,7 @@ def _exporter(compte: Compte) -> list[dict[str, Any]]:
 def _effacer(compte: Compte) -> None:
     for structure in structures_de(compte):
         if (appartenance := en_cours(structure, compte)) is not None:
-            detacher(appartenance, maintenant(), meme_derniere=True)
+            quitter(appartenance, maintenant(), meme_derniere=True)
 
 
 donnees.declarer("structures_representees", _exporter, _effacer)

@@ -21,7 +21,7 @@ def source(tmp_path: Path) -> Path:
     for nom, texte in {
         "css/polices.css": '@font-face { src: url("../f/lettres.woff2"); }', "css/base.css": "p { color: red; }\n" * 99,
         "css/composants.css": "a { background: url(data:image/png;base64,AAAA); }", "css/pages.css": "",
-        "css/carte.css": "", "css/contributions.css": "", "css/espace.css": "",
+        "css/carte.css": "", "css/contributions.css": "", "css/espace.css": "", "css/membres.css": "",
         "f/lettres.woff2": "police", "js/a.js": "1",
     }.items():  # fmt: skip
         (dossier / nom).parent.mkdir(parents=True, exist_ok=True)
