@@ -1,12 +1,38 @@
-"""Flask-Admin under our rules: French address, no clash of names, closed to visitors by its permission."""
+"""Flask-Admin under our rules: French address, no clash of names, closed unless a view says who may enter."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask
-from flask_admin import Admin, AdminIndexView
+from flask_admin import Admin
+
+from admin.accueil import Accueil
+from admin.base import Gardee
+from admin.fiches import Fiches
+from annuaire.models import Structure
+from comptes.permissions import Permission
 
 
-def init_app(app: Flask) -> None:
-    """Mount the back office. Its permission is declared for the whole blueprint in ``application.acces``."""
-    accueil = AdminIndexView(name="Accueil", endpoint="gestion", url="/gestion")
-    Admin(app, name="Gestion ESS 47", index_view=accueil)
+def init_app(app: Flask, csp_nonce: Callable[[], str]) -> None:
+    """Mount the back office, and tell ``application.acces`` what each of its blueprints requires."""
+    gestion = Admin(
+        app,
+        name="Gestion ESS 47",
+        index_view=Accueil(name="Accueil", endpoint="gestion", url="/gestion"),
+        csp_nonce_generator=csp_nonce,
+    )
+    for vue in _vues():
+        gestion.add_view(vue)
+    app.extensions["permissions_gestion"] = permissions(gestion)
+
+
+def _vues() -> list[Gardee]:
+    return [
+        Fiches(Structure, "Fiches", "gestion_fiches", "fiches"),
+    ]
+
+
+def permissions(gestion: Admin) -> dict[str, Permission]:
+    """For each blueprint of the back office, what it takes to enter. A view without any is left out, so refused."""
+    return {vue.endpoint: vue.permission for vue in gestion._views if vue.permission is not None}

@@ -138,6 +138,7 @@ class Revision(Base):
     origine: Mapped[OrigineRevision] = mapped_column(_enumeration(OrigineRevision, "origine"))
     auteur: Mapped[str | None] = mapped_column(sa.String(120))
     source_pk: Mapped[int | None] = mapped_column(sa.ForeignKey("source_structure.pk"))  # of an import
+    motif: Mapped[str | None] = mapped_column(sa.String(500))  # why, when an agent said it
     # {"field": [before, after]}; on creation every ``before`` is null
     changements: Mapped[dict[str, list[Any]]] = mapped_column(Json)
 

@@ -52,7 +52,7 @@ AUTORISATIONS: dict[Permission, frozenset[Role]] = {
     Permission.CONTRIBUTION_TRAITER: frozenset({Role.MODERATEUR, Role.ADMINISTRATEUR}),
     Permission.JOURNAL_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
     Permission.COURRIELS_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
-    Permission.GESTION_ACCEDER: ROLES_A_DEUX_ETAPES,
+    Permission.GESTION_ACCEDER: ROLES_A_DEUX_ETAPES | {Role.MEMBRE},  # members: their own listings
 }
 
 _ATTRIBUT = "permission_ess47"
