@@ -9,7 +9,10 @@ from flask_admin import Admin
 
 from admin.accueil import Accueil
 from admin.base import Gardee
+from admin.doublons import Doublons
 from admin.fiches import Fiches
+from admin.propositions import Propositions
+from admin.signalements import Signalements, Verifications
 from annuaire.models import Structure
 from comptes.permissions import Permission
 
@@ -30,6 +33,10 @@ def init_app(app: Flask, csp_nonce: Callable[[], str]) -> None:
 def _vues() -> list[Gardee]:
     return [
         Fiches(Structure, "Fiches", "gestion_fiches", "fiches"),
+        Propositions(name="Propositions", endpoint="gestion_propositions", url="propositions"),
+        Signalements(name="Signalements", endpoint="gestion_signalements", url="signalements"),
+        Doublons(name="Doublons", endpoint="gestion_doublons", url="doublons"),
+        Verifications(name="Vérifications", endpoint="gestion_verifications", url="verifications"),
     ]
 
 
