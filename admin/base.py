@@ -41,6 +41,7 @@ class Liste(Gardee, ModelView):
     titre = ""
     aide = ""
     chercher_libelle = "Chercher"
+    exports: tuple[tuple[str, str], ...] = (("CSV", "exporter"),)
 
     def __init__(self, modele: type, nom: str, endpoint: str, url: str) -> None:
         super().__init__(modele, db, name=nom, endpoint=endpoint, url=url)

@@ -18,8 +18,10 @@ CHAMPS = {
     "complement_adresse": "Complément", "code_postal": "Code postal", "code_insee": "Commune", "latitude": "Latitude",
     "longitude": "Longitude", "precision_position": "Précision du point", "zone_intervention": "Zone d’intervention",
     "telephone": "Téléphone", "courriel": "Courriel", "contact_consenti_le": "Contact publiable depuis",
-    "site_web": "Site", "reseaux_sociaux": "Réseaux sociaux", "horaires": "Horaires", "horaires_texte": "Horaires (texte)",
-    "accessibilite": "Accessibilité", "publics": "Publics", "effectif": "Effectif", "annee_creation": "Année de création",
+    "site_web": "Site", "reseaux_sociaux": "Réseaux sociaux", "horaires": "Horaires",
+    "horaires_texte": "Horaires (texte)",
+    "accessibilite": "Accessibilité", "publics": "Publics", "effectif": "Effectif",
+    "annee_creation": "Année de création",
     "est_employeur": "Employeur", "labels_externes": "Labels", "labellisee_jusqu_au": "Label ESS 47 jusqu’au",
     "statut": "Statut", "confirmee_le": "Confirmée le", "forme_juridique": "Catégorie juridique",
 }  # fmt: skip

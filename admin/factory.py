@@ -9,12 +9,16 @@ from flask_admin import Admin
 
 from admin.accueil import Accueil
 from admin.base import Gardee
+from admin.comptes import Comptes
 from admin.doublons import Doublons
 from admin.fiches import Fiches
+from admin.journal import Journal
 from admin.propositions import Propositions
 from admin.signalements import Signalements, Verifications
 from annuaire.models import Structure
+from comptes.models import Compte
 from comptes.permissions import Permission
+from socle.journal import JournalEntree
 
 
 def init_app(app: Flask, csp_nonce: Callable[[], str]) -> None:
@@ -37,6 +41,8 @@ def _vues() -> list[Gardee]:
         Signalements(name="Signalements", endpoint="gestion_signalements", url="signalements"),
         Doublons(name="Doublons", endpoint="gestion_doublons", url="doublons"),
         Verifications(name="Vérifications", endpoint="gestion_verifications", url="verifications"),
+        Comptes(Compte, "Comptes", "gestion_comptes", "comptes"),
+        Journal(JournalEntree, "Journal", "gestion_journal", "journal"),
     ]
 
 

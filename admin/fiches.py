@@ -197,7 +197,7 @@ def _csv(requete: Any) -> Iterator[str]:
     yield "\ufeff"
     ecrire(ENTETES_CSV)
     for fiche in requete.yield_per(500):
-        ecrire([_neutre(valeur) for valeur in _ligne(fiche)])
+        ecrire([neutre(valeur) for valeur in _ligne(fiche)])
         yield tampon.getvalue()
         tampon.seek(0)
         tampon.truncate()
@@ -217,5 +217,6 @@ def _ligne(fiche: Structure) -> list[str]:
     ]
 
 
-def _neutre(valeur: str) -> str:
+def neutre(valeur: str) -> str:
+    """A cell that no spreadsheet computes."""
     return f"'{valeur}" if valeur.startswith(FORMULES) else valeur

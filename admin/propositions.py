@@ -36,7 +36,7 @@ class Propositions(ListeDeTravail):
 
     travail = Travail.PROPOSITION
     titre = "Propositions"
-    aide = "Les structures proposées sur le site. Chacune est publiée, refusée, rattachée à une fiche, ou attend une réponse."
+    aide = "Les structures proposées sur le site\u00a0: à publier, à refuser, à rattacher à une fiche, ou à préciser."
 
     def charger(self, id: str) -> Suggestion:
         """The proposal, or 404."""

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     COMPTE_GERER = "compte.gerer"  # one's own
     COURRIELS_CONSULTER = "courriels.consulter"
     GESTION_ACCEDER = "gestion.acceder"
+    COMPTES_ADMINISTRER = "comptes.administrer"  # those of others
     STYLEGUIDE_CONSULTER = "styleguide.consulter"
 
 
@@ -52,6 +53,7 @@ AUTORISATIONS: dict[Permission, frozenset[Role]] = {
     Permission.CONTRIBUTION_TRAITER: frozenset({Role.MODERATEUR, Role.ADMINISTRATEUR}),
     Permission.JOURNAL_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
     Permission.COURRIELS_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
+    Permission.COMPTES_ADMINISTRER: frozenset({Role.ADMINISTRATEUR}),
     Permission.GESTION_ACCEDER: ROLES_A_DEUX_ETAPES | {Role.MEMBRE},  # members: their own listings
 }
 

@@ -115,3 +115,8 @@ def premiere_rupture() -> tuple[int, str] | None:
 def nombre() -> int:
     """How many rows."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(JournalEntree)) or 0
+
+
+def derniere_empreinte() -> str:
+    """Seal of the last row: kept elsewhere, it tells rows taken off the end."""
+    return db.session.scalar(sa.select(JournalEntree.empreinte).order_by(JournalEntree.pk.desc()).limit(1)) or ORIGINE
