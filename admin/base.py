@@ -10,7 +10,10 @@ from flask_admin import BaseView
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.form import BaseForm
 
-from comptes.navigateur import compte_connecte, roles_courants
+from annuaire.membres.queries import represente
+from annuaire.models import Structure
+from annuaire.moderation.workflow import AGENTS
+from comptes.navigateur import compte_connecte, exiger_sur, roles_courants
 from comptes.permissions import Permission, autorise
 from socle.database import db
 from socle.pagination import Pagination
@@ -76,6 +79,18 @@ class Liste(Gardee, ModelView):
 def par_id(modele: Any, id: str) -> Any:
     """The row with this public id, or 404."""
     return db.session.scalar(sa.select(modele).where(modele.id == id)) or abort(404)
+
+
+def fiche_permise(id: str) -> Structure:
+    """The listing with this id, if whoever asks may keep it; else 404.
+
+    The rule on listings reads the roles of the account; those of an agent count once the second step was passed only.
+    """
+    structure: Structure = par_id(Structure, id)
+    exiger_sur(Permission.STRUCTURE_MODIFIER, structure)
+    if roles_courants().isdisjoint(AGENTS) and not represente(compte_connecte(), structure):
+        abort(404)
+    return structure
 
 
 def qui() -> tuple[Any, frozenset[Any]]:

@@ -68,10 +68,10 @@ class Comptes(Liste):
             return _retour(id, SOI)
         if not voulus:
             return _retour(id, DERNIER)
-        for role in sorted(voulus - avant):
+        for role in [role for role in ROLES_DE_COMPTE if role in voulus - avant]:
             comptes.donner_role(compte, role, maintenant())
             _noter("compte.donner_role", compte, role=role.value)
-        for role in sorted(avant - voulus):
+        for role in [role for role in ROLES_DE_COMPTE if role in avant - voulus]:
             comptes.retirer_role(compte, role)
             _noter("compte.retirer_role", compte, role=role.value)
         return _retour(id, "", "Les rôles sont enregistrés.")

@@ -12,6 +12,7 @@ from admin.base import Gardee
 from admin.comptes import Comptes
 from admin.doublons import Doublons
 from admin.fiches import Fiches
+from admin.historique import Historique
 from admin.journal import Journal
 from admin.propositions import Propositions
 from admin.signalements import Signalements, Verifications
@@ -41,6 +42,7 @@ def _vues() -> list[Gardee]:
         Signalements(name="Signalements", endpoint="gestion_signalements", url="signalements"),
         Doublons(name="Doublons", endpoint="gestion_doublons", url="doublons"),
         Verifications(name="Vérifications", endpoint="gestion_verifications", url="verifications"),
+        Historique(name="Historique", endpoint="gestion_historique", url="historique"),
         Comptes(Compte, "Comptes", "gestion_comptes", "comptes"),
         Journal(JournalEntree, "Journal", "gestion_journal", "journal"),
     ]

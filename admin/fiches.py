@@ -14,14 +14,13 @@ from flask_admin import expose
 from sqlalchemy.orm import load_only
 
 from admin import formulaires
-from admin.base import Liste, par_id, qui
+from admin.base import Liste, fiche_permise, qui
 from admin.filtres import Filtre
 from annuaire.enums import LIBELLES_SECTEUR, Famille, Secteur, Statut
 from annuaire.membres.models import Appartenance
 from annuaire.models import SourceStructure, Structure
 from annuaire.moderation import services
 from annuaire.moderation.workflow import AGENTS, ActionFiche, possibles
-from comptes.navigateur import exiger_sur
 from comptes.permissions import Permission
 from socle.base import maintenant
 from socle.database import db
@@ -128,8 +127,7 @@ class Fiches(Liste):
     @expose("/<id>", methods=("GET", "POST"))
     def modifier(self, id: str) -> ResponseReturnValue:
         """The form of a listing, and what may be done to its state."""
-        structure = par_id(Structure, id)
-        exiger_sur(Permission.STRUCTURE_MODIFIER, structure)
+        structure = fiche_permise(id)
         if request.method == "GET":
             return self._formulaire(structure, formulaires.montrer(structure))
         saisie = formulaires.lire(request.form, structure, maintenant())
@@ -157,8 +155,7 @@ class Fiches(Liste):
     @expose("/<id>/statut/<action>", methods=("GET", "POST"))
     def changer_statut(self, id: str, action: str) -> ResponseReturnValue:
         """Asked again before it is done, with its reason."""
-        structure = par_id(Structure, id)
-        exiger_sur(Permission.STRUCTURE_MODIFIER, structure)
+        structure = fiche_permise(id)
         compte, roles = qui()
         if action not in {possible.value for possible in possibles(structure.statut, roles)}:
             flash("Ce n’est pas possible dans l’état où est la fiche.", "alerte")

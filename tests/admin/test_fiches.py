@@ -94,6 +94,14 @@ def test_a_member_sees_and_changes_its_own_only(client: ClientPages, session: An
     assert sienne.statut is Statut.PUBLIEE
 
 
+def test_an_agent_without_the_second_step_has_no_listing_of_others(client: ClientPages, session: Any) -> None:
+    fiche = structure(session)
+    connecter(client, compte_de(Role.MEMBRE, Role.MODERATEUR), deux_etapes=False)
+    assert client.page("/gestion/fiches/").textes("th", scope="row") == []
+    client.get(f"/gestion/fiches/{fiche.id}", 404)
+    client.get(f"/gestion/historique/{fiche.id}", 404)
+
+
 def test_others_are_refused(client: ClientPages, session: Any) -> None:
     connecter(client, compte_de(Role.ACHETEUR))
     client.get("/gestion/", 403)
