@@ -15,6 +15,7 @@ from admin.fiches import Fiches
 from admin.historique import Historique
 from admin.journal import Journal
 from admin.propositions import Propositions
+from admin.reunions import Reunions
 from admin.signalements import Signalements, Verifications
 from annuaire.models import Structure
 from comptes.models import Compte
@@ -42,6 +43,7 @@ def _vues() -> list[Gardee]:
         Signalements(name="Signalements", endpoint="gestion_signalements", url="signalements"),
         Doublons(name="Doublons", endpoint="gestion_doublons", url="doublons"),
         Verifications(name="Vérifications", endpoint="gestion_verifications", url="verifications"),
+        Reunions(name="Fusions", endpoint="gestion_reunions", url="reunions"),
         Historique(name="Historique", endpoint="gestion_historique", url="historique"),
         Comptes(Compte, "Comptes", "gestion_comptes", "comptes"),
         Journal(JournalEntree, "Journal", "gestion_journal", "journal"),

@@ -27,7 +27,7 @@ JAMAIS = {
     "pk", "id", "slug", "statut", "position", "cree_le", "date_maj", "confirmee_le", "demonstration",
     "fusionnee_dans_pk", "labellisee_jusqu_au", "contact_consenti_le",
 }  # fmt: skip
-COLONNES = {colonne.key: colonne for colonne in sa.inspect(Structure).columns}
+COLONNES = {une.key: une for une in sa.inspect(Structure).columns}
 RESTAURABLES = COLONNES.keys() - JAMAIS
 LIBELLES_ORIGINE = {
     OrigineRevision.IMPORT: "Import",
@@ -116,12 +116,12 @@ def a_restaurer(structure: Structure, etat: Mapping[str, Any], champ: str = "") 
     champs = {}
     for nom in noms:
         if nom in etat and nom in RESTAURABLES:
-            valeur = _colonne(nom, etat[nom])
+            valeur = colonne(nom, etat[nom])
             if valeur != getattr(structure, nom) and (nom != "nom" or valeur):
                 champs[nom] = valeur
     if champs.keys() & set(POINT):  # a point is whole or is not
         for nom in POINT:
-            champs.setdefault(nom, _colonne(nom, etat[nom]) if nom in etat else getattr(structure, nom))
+            champs.setdefault(nom, colonne(nom, etat[nom]) if nom in etat else getattr(structure, nom))
         if any(champs[nom] is None for nom in POINT):
             champs |= dict.fromkeys(POINT)
     return champs
@@ -160,12 +160,14 @@ def en_json(valeur: Any) -> Any:
     return valeur.isoformat() if isinstance(valeur, dt.date) else valeur
 
 
-def _colonne(nom: str, valeur: Any) -> Any:
+def colonne(nom: str, valeur: Any) -> Any:
     """A value of a revision as the column takes it."""
     if valeur is None:
         return _VIDES.get(nom)
     if nom == "famille":
         return Famille(valeur)
+    if nom == "contact_consenti_le":
+        return dt.datetime.fromisoformat(valeur)
     if nom == "precision_position":
         return PrecisionPosition(valeur)
     return valeur

@@ -116,8 +116,8 @@ def _verrouiller(structure: Structure) -> None:
 
 
 def _exporter(compte: Compte) -> list[str]:
-    requete = sa.select(PriseEnCharge).where(PriseEnCharge.compte_pk == compte.pk)
-    return [f"{prise.objet_type} {prise.objet_id}" for prise in db.session.scalars(requete)]
+    requete = sa.select(PriseEnCharge.objet_type, PriseEnCharge.objet_id).where(PriseEnCharge.compte_pk == compte.pk)
+    return [f"{type_} {id}" for type_, id in db.session.execute(requete)]
 
 
 def _effacer(compte: Compte) -> None:

@@ -45,7 +45,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("objet_type", "objet_id", name=op.f("uq_prise_en_charge_objet_type_objet_id")),
     )
     op.create_index(op.f("ix_prise_en_charge_compte_pk"), "prise_en_charge", ["compte_pk"])
+    _creer_fusion()
     op.add_column("revision", sa.Column("motif", sa.String(length=500), nullable=True))
+
+
+def _creer_fusion() -> None:
+    op.create_table(
+        "fusion",
+        sa.Column("pk", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=12), nullable=False),
+        sa.Column("gardee_pk", sa.Integer(), nullable=False),
+        sa.Column("perdue_pk", sa.Integer(), nullable=False),
+        sa.Column("compte_pk", sa.Integer(), nullable=False),
+        sa.Column("faite_le", DATE_UTC, nullable=False),
+        sa.Column("motif", sa.String(length=500), nullable=False),
+        sa.Column("avant", JSON, nullable=False),
+        sa.Column("defaite_le", DATE_UTC, nullable=True),
+        sa.ForeignKeyConstraint(["gardee_pk"], ["structure.pk"], name=op.f("fk_fusion_gardee_pk_structure")),
+        sa.ForeignKeyConstraint(["perdue_pk"], ["structure.pk"], name=op.f("fk_fusion_perdue_pk_structure")),
+        sa.ForeignKeyConstraint(["compte_pk"], ["compte.pk"], name=op.f("fk_fusion_compte_pk_compte")),
+        sa.PrimaryKeyConstraint("pk", name=op.f("pk_fusion")),
+        sa.UniqueConstraint("id", name=op.f("uq_fusion_id")),
+    )
+    for colonne in ("gardee_pk", "perdue_pk", "compte_pk"):
+        op.create_index(op.f(f"ix_fusion_{colonne}"), "fusion", [colonne])
 
 
 def _fermer_le_journal() -> None:
@@ -68,6 +91,7 @@ def _fermer_le_journal() -> None:
 
 def downgrade() -> None:
     op.drop_column("revision", "motif")
+    op.drop_table("fusion")
     op.drop_table("prise_en_charge")
     op.drop_table("journal_entree")
     if op.get_bind().dialect.name == "postgresql":

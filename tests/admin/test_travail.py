@@ -107,6 +107,7 @@ def test_who_is_on_what_is_seen_by_all(agent: ClientPages, session: Any) -> None
     autre = connecter(autre_client(agent), compte_de(Role.ADMINISTRATEUR, courriel="a@exemple.org"))
     assert "Odile Roux" in autre.page("/gestion/signalements/").textes("td")
     assert "Odile Roux s’en occupe" in autre.page(adresse).texte("main")
+    assert agent.get("/compte/donnees.json").get_json()["prises_en_charge"] == [f"signalement {signalement.id}"]
     agent.poster(f"{adresse}/prendre", {"laisser": "1"})
     assert "Personne" in autre.page("/gestion/signalements/").textes("td")
 
