@@ -17,6 +17,7 @@ from admin.journal import Journal
 from admin.propositions import Propositions
 from admin.reunions import Reunions
 from admin.signalements import Signalements, Verifications
+from admin.tableau import Tableau
 from annuaire.models import Structure
 from comptes.models import Compte
 from comptes.permissions import Permission
@@ -43,6 +44,7 @@ def _vues() -> list[Gardee]:
         Signalements(name="Signalements", endpoint="gestion_signalements", url="signalements"),
         Doublons(name="Doublons", endpoint="gestion_doublons", url="doublons"),
         Verifications(name="Vérifications", endpoint="gestion_verifications", url="verifications"),
+        Tableau(name="Tableau de bord", endpoint="gestion_tableau", url="tableau"),
         Reunions(name="Fusions", endpoint="gestion_reunions", url="reunions"),
         Historique(name="Historique", endpoint="gestion_historique", url="historique"),
         Comptes(Compte, "Comptes", "gestion_comptes", "comptes"),

@@ -28,7 +28,7 @@ from socle.identifiants import slug
 from socle.typographie import date_longue
 from territoire.models import Commune
 from territoire.queries import noms_communes, noms_epcis
-from territoire.reference import communes_reference
+from territoire.reference import communes_reference, epcis_reference
 
 STATUTS = {
     Statut.BROUILLON: "Brouillon", Statut.PROPOSEE: "Proposée", Statut.PUBLIEE: "Publiée", Statut.MASQUEE: "Masquée",
@@ -38,6 +38,11 @@ LUES = ("pk", "id", "slug", "nom", "sigle", "statut", "code_insee", "secteurs", 
 ENTETES_CSV = ("id", "nom", "sigle", "siret", "statut", "commune", "secteurs", "mise à jour", "confirmée")
 FORMULES = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute them
 MOTS_MAXIMUM = 6
+
+
+def _epcis() -> list[tuple[str, str]]:
+    actuels = [code for code, epci in epcis_reference().items() if epci.actuel]
+    return sorted(((code, noms_epcis()[code]) for code in actuels), key=lambda choix: choix[1])
 
 
 def _sources() -> list[tuple[str, str]]:
@@ -58,7 +63,7 @@ FILTRES = (
            lambda valeur: Structure.statut == Statut(valeur)),
     Filtre(Structure.secteurs, "Secteur", lambda: [(s.value, nom) for s, nom in LIBELLES_SECTEUR.items()],
            lambda valeur: sa.cast(Structure.secteurs, sa.Text).contains(f'"{valeur}"', autoescape=True)),
-    Filtre(Structure.code_insee, "Intercommunalité", lambda: sorted(noms_epcis().items(), key=lambda e: e[1]),
+    Filtre(Structure.code_insee, "Intercommunalité", _epcis,
            _de_l_epci),
     Filtre(Structure.pk, "Source", _sources, _de_la_source),
     Filtre(Structure.confirmee_le, "Confirmation", lambda: [("non", "Jamais confirmée"), ("oui", "Confirmée")],
@@ -88,7 +93,7 @@ class Fiches(Liste):
     column_filters = FILTRES
     column_formatters = {
         "statut": lambda _v, _c, fiche, _n: STATUTS[fiche.statut],
-        "code_insee": lambda _v, _c, fiche, _n: noms_communes().get(fiche.code_insee or "", "—"),
+        "code_insee": lambda _v, _c, fiche, _n: _commune(fiche.code_insee) or "—",
         "secteurs": lambda _v, _c, fiche, _n: ", ".join(LIBELLES_SECTEUR[Secteur(s)] for s in fiche.secteurs),
         "date_maj": lambda _v, _c, fiche, _n: date_longue(fiche.date_maj),
         "confirmee_le": lambda _v, _c, fiche, _n: date_longue(fiche.confirmee_le) if fiche.confirmee_le else "Jamais",
@@ -188,6 +193,10 @@ def _contient(mot: str) -> Any:
     return sa.or_(*clauses)
 
 
+def _commune(code: str | None) -> str:
+    return communes_reference()[code].nom.replace("'", "’") if code in communes_reference() else ""
+
+
 def _csv(requete: Any) -> Iterator[str]:
     tampon = io.StringIO()
     ecrire = csv.writer(tampon, delimiter=";").writerow
@@ -207,7 +216,7 @@ def _ligne(fiche: Structure) -> list[str]:
         fiche.sigle or "",
         fiche.siret or "",
         STATUTS[fiche.statut],
-        noms_communes().get(fiche.code_insee or "", ""),
+        _commune(fiche.code_insee),
         ", ".join(LIBELLES_SECTEUR[Secteur(s)] for s in fiche.secteurs),
         fiche.date_maj.date().isoformat(),
         fiche.confirmee_le.date().isoformat() if fiche.confirmee_le else "",

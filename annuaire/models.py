@@ -36,6 +36,7 @@ class Structure(Base):
         sa.CheckConstraint("(position IS NULL) = (latitude IS NULL)", name="position_avec_latitude"),
         sa.CheckConstraint("(position IS NULL) = (precision_position IS NULL)", name="position_avec_precision"),
         sa.Index("ix_structure_statut_nom", "statut", "nom"),
+        sa.Index("ix_structure_slug", "slug"),  # the order of the back office
         sa.Index("ix_structure_demonstration", "demonstration"),
     )
 

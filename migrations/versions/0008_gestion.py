@@ -46,6 +46,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_prise_en_charge_compte_pk"), "prise_en_charge", ["compte_pk"])
     _creer_fusion()
+    op.create_index("ix_structure_slug", "structure", ["slug"])
     op.add_column("revision", sa.Column("motif", sa.String(length=500), nullable=True))
 
 
@@ -90,6 +91,7 @@ def _fermer_le_journal() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_structure_slug", "structure")
     op.drop_column("revision", "motif")
     op.drop_table("fusion")
     op.drop_table("prise_en_charge")
