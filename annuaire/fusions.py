@@ -25,6 +25,7 @@ from annuaire.membres.queries import representants
 from annuaire.membres.services import detacher, rattacher
 from annuaire.models import Revision, SourceStructure, Structure, Verification
 from annuaire.services import modifier_structure, signaler_doublons, verifier
+from socle import journal
 from socle.database import db
 from socle.unit_of_work import unite_de_travail
 
@@ -171,6 +172,8 @@ def fusionner(
         .where(concernees, Verification.etat == EtatVerification.A_TRAITER)
         .values(etat=EtatVerification.TRAITEE, traitee_le=maintenant)
     )
+    qui, details = auteur or journal.SYSTEME, {"dans": gardee.id}
+    journal.noter("fiche.reunir", "structure", perdue.id, qui=qui, details=details, maintenant=maintenant)
 
 
 def _corrections(

@@ -109,8 +109,6 @@ def reunir(
     fusion = Fusion(gardee=gardee, perdue=perdue, compte=compte, faite_le=maintenant, motif=motif, avant=avant)
     db.session.add(fusion)
     db.session.flush()
-    details = {"dans": gardee.id, "motif": motif}
-    journal.noter("fiche.reunir", "structure", perdue.id, qui=compte.id, details=details, maintenant=maintenant)
     return fusion
 
 
