@@ -27,7 +27,6 @@ ASSEMBLAGES = {
         "css/pages.css",
         "css/carte.css",
         "css/contributions.css",
-        "css/gestion.css",
     ),
 }
 CONSTRUCTIONS_GARDEES = 3  # a page served before an update still finds its files
