@@ -18,6 +18,9 @@ from comptes.permissions import Permission, autorise
 from socle.database import db
 from socle.pagination import Pagination
 
+MOTS_MAXIMUM = 100
+PAGE_MAXIMUM = 10_000
+
 
 class Gardee(BaseView):
     """Denies by default: a view without ``permission`` answers to nobody."""
@@ -33,8 +36,8 @@ class Gardee(BaseView):
 class Liste(Gardee, ModelView):
     """A list read a page at a time. What it shows is changed by services, from views of its own."""
 
-    can_create = can_edit = can_delete = can_view_details = False
-    can_export = True
+    # Flask-Admin's own ways are shut: its export loads the whole table, its forms write by themselves.
+    can_create = can_edit = can_delete = can_view_details = can_export = False
     page_size = 50
     can_set_page_size = False
     named_filter_urls = True
@@ -65,7 +68,18 @@ class Liste(Gardee, ModelView):
 
     def get_count_query(self) -> Any:
         """How many."""
-        return self.requete().with_entities(sa.func.count(self.model.pk)).order_by(None)
+        return self.requete().with_entities(sa.func.count(sa.inspect(self.model).primary_key[0])).order_by(None)
+
+    def _get_list_extra_args(self) -> Any:
+        """What addresses ask, within bounds (a NUL would upset PostgreSQL)."""
+        demande = super()._get_list_extra_args()
+        demande.search = "".join(s if s.isprintable() else " " for s in demande.search or "")[:MOTS_MAXIMUM].strip()
+        demande.page = max(0, min(demande.page or 0, PAGE_MAXIMUM))
+        return demande
+
+    def get_invalid_value_msg(self, value: str, filter: Any) -> str:
+        """In French."""
+        return f"Le filtre «\u00a0{filter.name}\u00a0» n’a pas cette valeur\u00a0: il est laissé de côté."
 
     def _get_list_filter_args(self) -> Any:
         """A choice left on « tous » is no filter."""

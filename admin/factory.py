@@ -15,6 +15,7 @@ from admin.fiches import Fiches
 from admin.historique import Historique
 from admin.journal import Journal
 from admin.propositions import Propositions
+from admin.references import Communes, Epcis
 from admin.reunions import Reunions
 from admin.signalements import Signalements, Verifications
 from admin.tableau import Tableau
@@ -22,6 +23,7 @@ from annuaire.models import Structure
 from comptes.models import Compte
 from comptes.permissions import Permission
 from socle.journal import JournalEntree
+from territoire.models import Commune, Epci
 
 
 def init_app(app: Flask, csp_nonce: Callable[[], str]) -> None:
@@ -48,6 +50,8 @@ def _vues() -> list[Gardee]:
         Reunions(name="Fusions", endpoint="gestion_reunions", url="reunions"),
         Historique(name="Historique", endpoint="gestion_historique", url="historique"),
         Comptes(Compte, "Comptes", "gestion_comptes", "comptes"),
+        Communes(Commune, "Communes", "gestion_communes", "communes"),
+        Epcis(Epci, "Intercommunalités", "gestion_epcis", "intercommunalites"),
         Journal(JournalEntree, "Journal", "gestion_journal", "journal"),
     ]
 

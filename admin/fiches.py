@@ -101,14 +101,7 @@ class Fiches(Liste):
 
     def requete(self) -> Any:
         """All of them for agents, a member's own."""
-        compte, roles = qui()
-        requete = db.session.query(Structure).options(load_only(*(getattr(Structure, nom) for nom in LUES)))
-        if roles.isdisjoint(AGENTS):
-            siennes = sa.select(Appartenance.structure_pk).where(
-                Appartenance.compte_pk == compte.pk, Appartenance.finie_le.is_(None)
-            )
-            requete = requete.filter(Structure.pk.in_(siennes))
-        return requete
+        return fiches_permises()
 
     def adresse(self, fiche: Structure) -> str:
         """Where a row leads."""
@@ -117,7 +110,7 @@ class Fiches(Liste):
     def _apply_search(self, query: Any, count_query: Any, joins: Any, count_joins: Any, search: str) -> Any:
         """Each word is in the name (accents or not), the acronym, the SIRET, or the name of the commune."""
         for mot in search.split()[:MOTS_MAXIMUM]:
-            clause = _contient(mot)
+            clause = contient(mot)
             query, count_query = query.filter(clause), count_query.filter(clause)
         return query, count_query, joins, count_joins
 
@@ -180,7 +173,20 @@ class Fiches(Liste):
         return page, 422 if erreur else 200
 
 
-def _contient(mot: str) -> Any:
+def fiches_permises() -> Any:
+    """All of them for agents, a member's own; the columns of a list."""
+    compte, roles = qui()
+    requete = db.session.query(Structure).options(load_only(*(getattr(Structure, nom) for nom in LUES)))
+    if roles.isdisjoint(AGENTS):
+        siennes = sa.select(Appartenance.structure_pk).where(
+            Appartenance.compte_pk == compte.pk, Appartenance.finie_le.is_(None)
+        )
+        requete = requete.filter(Structure.pk.in_(siennes))
+    return requete
+
+
+def contient(mot: str) -> Any:
+    """A word is in the name (accents or not), the acronym, the SIRET, or the name of the commune."""
     plie = slug(mot) if any(signe.isalnum() for signe in mot) else ""
     clauses = [Structure.sigle.icontains(mot, autoescape=True), Structure.nom.icontains(mot, autoescape=True)]
     if plie:

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     COURRIELS_CONSULTER = "courriels.consulter"
     GESTION_ACCEDER = "gestion.acceder"
     COMPTES_ADMINISTRER = "comptes.administrer"  # those of others
+    REFERENCES_CONSULTER = "references.consulter"
     STYLEGUIDE_CONSULTER = "styleguide.consulter"
 
 
@@ -54,6 +55,7 @@ AUTORISATIONS: dict[Permission, frozenset[Role]] = {
     Permission.JOURNAL_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
     Permission.COURRIELS_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
     Permission.COMPTES_ADMINISTRER: frozenset({Role.ADMINISTRATEUR}),
+    Permission.REFERENCES_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
     Permission.GESTION_ACCEDER: ROLES_A_DEUX_ETAPES | {Role.MEMBRE},  # members: their own listings
 }
 

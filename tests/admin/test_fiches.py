@@ -148,3 +148,33 @@ def test_a_state_changes_with_a_reason_only(agent: ClientPages, session: Any) ->
     assert fiche.statut is Statut.ARCHIVEE
     assert session.query(Revision).order_by(Revision.pk.desc()).first().motif == "Liquidation au Bodacc"
     agent.get(adresse, 303)
+
+
+def test_flask_admin_s_own_ways_are_shut(agent: ClientPages, session: Any) -> None:
+    fiche = structure(session)
+    session.commit()
+    pk = fiche.pk
+    for chemin in ("new/", f"edit/?id={pk}", f"details/?id={pk}", "export/csv/"):
+        agent.get(f"/gestion/fiches/{chemin}", 302)
+    for chemin, donnees in (("new/", FORMULAIRE), (f"edit/?id={pk}", {"nom": "Autre"}), ("delete/", {"id": str(pk)})):
+        agent.poster(f"/gestion/fiches/{chemin}", donnees, 302)
+    agent.get("/gestion/fiches/ajax/lookup/?name=x", 404)
+    agent.poster("/gestion/fiches/ajax/update/", {}, 404)
+    session.expire_all()
+    assert session.query(Structure).one().nom == "La Ressourcerie des Deux Rives"
+
+
+def test_nothing_asked_upsets_the_list(agent: ClientPages, session: Any) -> None:
+    structure(session)
+    session.commit()
+    for demande in (
+        "search=%00",
+        "page=99999999999999999999",
+        "page=-3",
+        "sort=99",
+        "sort=x",
+        "flt0_autre=1",
+        "desc=x",
+    ):
+        agent.page(f"/gestion/fiches/?{demande}")
+    assert "n’a pas cette valeur" in agent.page("/gestion/fiches/?flt0_statut_est=nimporte").texte("main")
