@@ -21,8 +21,11 @@ from annuaire.imports.fusion import CUMULES, ENSEMBLES, LIEU, complements
 from annuaire.imports.mise_a_jour import HUMAINES
 from annuaire.imports.rapprochement import CHAMPS as CHAMPS_COMPARES
 from annuaire.imports.rapprochement import candidat, candidats_connus
+from annuaire.membres.queries import representants
+from annuaire.membres.services import detacher, rattacher
 from annuaire.models import Revision, SourceStructure, Structure, Verification
 from annuaire.services import modifier_structure, signaler_doublons, verifier
+from socle import journal
 from socle.database import db
 from socle.unit_of_work import unite_de_travail
 
@@ -140,7 +143,7 @@ def fusionner(
     auteur: str | None = None,
     maintenant: dt.datetime,
 ) -> None:
-    """Take ``perdue`` into ``gardee``: its sources, its names, what was empty. Its address then leads to the other.
+    """Take ``perdue`` into ``gardee``: sources, names, people, what was empty. Its address then leads to the other.
 
     Nothing is lost: both keep their history, and ``perdue`` stays as « fusionnée ». Does not commit.
     """
@@ -161,6 +164,7 @@ def fusionner(
     db.session.execute(
         sa.update(SourceStructure).where(SourceStructure.structure_pk == perdue.pk).values(structure_pk=gardee.pk)
     )
+    _reporter_membres(gardee, perdue, maintenant)
     _reporter_verifications(gardee, perdue, maintenant)
     concernees = sa.or_(Verification.structure_pk == perdue.pk, Verification.autre_pk == perdue.pk)
     db.session.execute(
@@ -168,6 +172,8 @@ def fusionner(
         .where(concernees, Verification.etat == EtatVerification.A_TRAITER)
         .values(etat=EtatVerification.TRAITEE, traitee_le=maintenant)
     )
+    qui, details = auteur or journal.SYSTEME, {"dans": gardee.id}
+    journal.noter("fiche.reunir", "structure", perdue.id, qui=qui, details=details, maintenant=maintenant)
 
 
 def _corrections(
@@ -197,6 +203,13 @@ def _corrections(
         noms = [gardee.nom, *gardee.autres_noms, *perdue.autres_noms]
         repris["autres_noms"] = [nom for nom in dict.fromkeys(noms) if nom.casefold() != repris["nom"].casefold()]
     return repris
+
+
+def _reporter_membres(gardee: Structure, perdue: Structure, maintenant: dt.datetime) -> None:
+    """Who represents ``perdue`` represents ``gardee`` from now on."""
+    for appartenance in representants(perdue):
+        rattacher(gardee, appartenance.compte, appartenance.origine, maintenant, motif=appartenance.motif)
+        detacher(appartenance, maintenant, meme_derniere=True)
 
 
 def _reporter_verifications(gardee: Structure, perdue: Structure, maintenant: dt.datetime) -> None:

@@ -36,6 +36,7 @@ class Structure(Base):
         sa.CheckConstraint("(position IS NULL) = (latitude IS NULL)", name="position_avec_latitude"),
         sa.CheckConstraint("(position IS NULL) = (precision_position IS NULL)", name="position_avec_precision"),
         sa.Index("ix_structure_statut_nom", "statut", "nom"),
+        sa.Index("ix_structure_slug", "slug"),  # the order of the back office
         sa.Index("ix_structure_demonstration", "demonstration"),
     )
 
@@ -144,6 +145,7 @@ class Revision(Base):
     origine: Mapped[OrigineRevision] = mapped_column(_enumeration(OrigineRevision, "origine"))
     auteur: Mapped[str | None] = mapped_column(sa.String(120))
     source_pk: Mapped[int | None] = mapped_column(sa.ForeignKey("source_structure.pk"))  # of an import
+    motif: Mapped[str | None] = mapped_column(sa.String(500))  # why, when an agent said it
     # {"field": [before, after]}; on creation every ``before`` is null
     changements: Mapped[dict[str, list[Any]]] = mapped_column(Json)
 

@@ -141,12 +141,13 @@ def modifier_structure(
     origine: OrigineRevision,
     auteur: str | None = None,
     source_pk: int | None = None,
+    motif: str | None = None,
     maintenant: dt.datetime,
     indexer: bool = True,
 ) -> dict[str, list[Any]]:
     """Change these columns of a listing; returns the real changes, {field: [before, after]}, empty for none.
 
-    ``source_pk``: the source that an import takes them from. Does not commit.
+    ``source_pk``: the source that an import takes them from; ``motif``: why an agent changes them. Does not commit.
     """
     changements: dict[str, list[Any]] = {}
     for nom, valeur in champs.items():
@@ -161,7 +162,7 @@ def modifier_structure(
     if changements.keys() & set(POSITION):
         structure.position = _point(structure.latitude, structure.longitude)
     structure.date_maj = maintenant
-    _noter(structure, changements, origine, auteur, source_pk, maintenant, indexer)
+    _noter(structure, changements, origine, auteur, source_pk, maintenant, indexer, motif)
     return changements
 
 
@@ -177,6 +178,7 @@ def _noter(
     source_pk: int | None,
     maintenant: dt.datetime,
     indexer: bool,
+    motif: str | None = None,
 ) -> None:
     db.session.add(
         Revision(
@@ -185,6 +187,7 @@ def _noter(
             origine=origine,
             auteur=auteur,
             source_pk=source_pk,
+            motif=motif,
             changements=changements,
         )
     )

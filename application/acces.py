@@ -15,14 +15,15 @@ from comptes.navigateur import (
 )
 from comptes.permissions import Permission, autorise, exige, permission_declaree
 
-# Flask-Admin makes its own view functions: the whole blueprint declares one permission here.
-PERMISSIONS_BLUEPRINT = {"gestion": Permission.GESTION_ACCEDER, "admin": Permission.GESTION_ACCEDER}
-
 
 def permission_de(app: Flask, endpoint: str) -> Permission | None:
-    """What this endpoint requires, or None when nothing was declared."""
+    """What this endpoint requires, or None when nothing was declared.
+
+    Flask-Admin makes its own view functions: the views of the back office declare theirs (``admin.factory``).
+    """
     declaree = permission_declaree(app.view_functions[endpoint])
-    return declaree or PERMISSIONS_BLUEPRINT.get(endpoint.partition(".")[0])
+    permissions: dict[str, Permission] = app.extensions["permissions_gestion"]
+    return declaree or permissions.get(endpoint.partition(".")[0])
 
 
 def init_app(app: Flask) -> None:

@@ -8,7 +8,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-GROUPES = ("annuaire", "comptes", "instance", "taches")  # each is ``<name>_cli`` in ``application.groupes``
+GROUPES = ("annuaire", "comptes", "instance", "journal", "taches")  # each is ``<name>_cli`` in ``application.groupes``
 
 
 class Groupes(AppGroup):

@@ -107,4 +107,4 @@ def _installer_routes(app: Flask, config: Config) -> None:
     app.register_blueprint(comptes.views.blueprint)
     securite.csrf.exempt(app.view_functions["comptes.confirmer_desabonnement"])  # mail programs send it: RFC 8058
     app.register_blueprint(pages.creer_blueprint(styleguide=not config.production))
-    admin.init_app(app)
+    admin.init_app(app, securite.csp_nonce)

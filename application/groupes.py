@@ -16,8 +16,10 @@ from annuaire.revendications import commands as _revendications  # noqa: F401  #
 from application.preparation import preparer
 from application.veille import partir_avec
 from comptes.commands import comptes_cli
+from socle import journal
 
 taches_cli = AppGroup("taches", help="Travaux qui suivent les écritures : index, courriels.")
+journal_cli = AppGroup("journal", help="Journal des décisions.")
 instance_cli = AppGroup("instance", help="Préparation de l’instance.")
 
 
@@ -36,6 +38,17 @@ def preparer_instance() -> None:
     """Met la base à jour, charge le territoire et, dans un annuaire vide, la démonstration."""
     preparer(current_app._get_current_object(), demonstration=True)  # type: ignore[attr-defined]
     click.echo("L’instance est prête.")
+
+
+@journal_cli.command("verifier")
+@with_appcontext
+def verifier_journal() -> None:
+    """Vérifie que rien n’a été changé ni ôté dans le journal."""
+    rupture = journal.premiere_rupture()
+    if rupture is not None:
+        raise click.ClickException(f"Le journal est rompu : {rupture[1]}.")
+    derniere = journal.derniere_empreinte()
+    click.echo(f"Le journal est intact : {journal.nombre()} lignes. Empreinte de la dernière : {derniere}")
 
 
 @click.pass_context

@@ -13,6 +13,7 @@ from comptes.models import Compte, LienConnexion, SessionCompte
 from comptes.permissions import Permission, autorise_sur
 from comptes.securite import login_user, logout_user
 from comptes.services import connexion, deux_etapes, liens, sessions
+from socle import journal
 from socle.base import maintenant
 from socle.database import db, ouvrir_en_ecriture
 from socle.unit_of_work import unite_de_travail
@@ -87,8 +88,18 @@ def deux_etapes_manquent() -> bool:
 
 def exiger_sur(permission: Permission, objet: object | None) -> None:
     """404 unless whoever asks has this permission on this object: somebody else's does not exist."""
-    if objet is None or not autorise_sur(compte_courant(), permission, objet, roles_courants()):
+    compte = compte_courant()
+    if objet is None or not autorise_sur(compte, permission, objet, roles_courants()):
+        if compte is not None and objet is not None:
+            _noter_refus(compte, permission, objet)
         abort(404)
+
+
+def _noter_refus(compte: Compte, permission: Permission, objet: object) -> None:
+    """Who tried what is not theirs: in the journal, whatever becomes of the request."""
+    quoi, id, de_qui = type(objet).__name__.lower(), str(getattr(objet, "id", "")), compte.id
+    with unite_de_travail():
+        journal.noter(f"refus.{permission}", quoi, id, qui=de_qui, maintenant=maintenant())
 
 
 def noter_passage() -> None:

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     COMPTE_GERER = "compte.gerer"  # one's own
     COURRIELS_CONSULTER = "courriels.consulter"
     GESTION_ACCEDER = "gestion.acceder"
+    COMPTES_ADMINISTRER = "comptes.administrer"  # those of others
+    REFERENCES_CONSULTER = "references.consulter"
     STYLEGUIDE_CONSULTER = "styleguide.consulter"
 
 
@@ -54,7 +56,9 @@ AUTORISATIONS: dict[Permission, frozenset[Role]] = {
     Permission.CONTRIBUTION_TRAITER: frozenset({Role.MODERATEUR, Role.ADMINISTRATEUR}),
     Permission.JOURNAL_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
     Permission.COURRIELS_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
-    Permission.GESTION_ACCEDER: ROLES_A_DEUX_ETAPES,
+    Permission.COMPTES_ADMINISTRER: frozenset({Role.ADMINISTRATEUR}),
+    Permission.REFERENCES_CONSULTER: frozenset({Role.ADMINISTRATEUR}),
+    Permission.GESTION_ACCEDER: ROLES_A_DEUX_ETAPES | {Role.MEMBRE},  # members: their own listings
 }
 
 _ATTRIBUT = "permission_ess47"

@@ -236,7 +236,7 @@ def test_a_role_given_during_a_session_waits_for_the_second_step(client: ClientP
 
     donner_role(compte, Role.MODERATEUR, maintenant())
     session.commit()
-    assert client.get("/gestion/", 303).headers["Location"] == ACTIVER
+    assert client.get("/gestion/propositions/", 303).headers["Location"] == ACTIVER
     assert "attend la connexion en deux étapes" in client.page("/compte/").texte("main")
 
 
