@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 
 from flask import url_for
 
@@ -77,7 +78,7 @@ def _activites(debut: str, moteur: MoteurRecherche) -> list[Suggestion]:
         (ecrite for ecrite, pliee in _expressions() if _un_mot_commence(pliee, cherche)),
         key=lambda ecrite: (not plier(ecrite).startswith(cherche), len(ecrite), ecrite),
     )
-    examinees = ecrites[:EXAMINEES]
+    examinees = list(islice((ecrite for ecrite in ecrites if not _est_un_lieu(ecrite)), EXAMINEES))
     connues = moteur.connues(examinees) if examinees else set()
     trouvees = [
         Suggestion(Genre.ACTIVITE, ecrite, None, url_for("annuaire.recherche", q=ecrite))
@@ -89,9 +90,13 @@ def _activites(debut: str, moteur: MoteurRecherche) -> list[Suggestion]:
 
 @lru_cache(maxsize=1)
 def _expressions() -> list[tuple[str, str]]:
-    """Those of the table that are no place (« le passage d’Agen »)."""
-    lues = ((ecrite, resoudre(ecrite)) for ecrite in expressions())
-    return [(ecrite, plier(ecrite)) for ecrite, lue in lues if lue.lieu is None or lue.approche]
+    return [(ecrite, plier(ecrite)) for ecrite in expressions()]
+
+
+def _est_un_lieu(ecrite: str) -> bool:
+    """« Le passage d’Agen ». Asked of few: reading them all as places would cost the first visitor a second."""
+    lue = resoudre(ecrite)
+    return lue.lieu is not None and not lue.approche
 
 
 def _un_mot_commence(texte: str, debut: str) -> bool:
