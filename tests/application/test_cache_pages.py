@@ -218,3 +218,9 @@ def test_who_spares_data_gets_another_page(client: ClientPages, fiche: Structure
     (image,) = page.tous("img", class_="carte-image")
     assert image["src"].startswith("/annuaire/carte.svg")
     assert not page.tous("noscript")
+
+
+def test_a_costly_drawing_is_kept_and_then_counts_no_more(client: ClientPages, fiche: Structure) -> None:
+    url = "/annuaire/carte.png?format=bandeau"
+    assert est_gardee(client, url)
+    assert {client.brut.get(url).status_code for _ in range(15)} == {200}  # ten a minute are drawn for an address
