@@ -21,6 +21,7 @@ from annuaire.imports.fusion import CUMULES, ENSEMBLES, LIEU, complements
 from annuaire.imports.mise_a_jour import HUMAINES
 from annuaire.imports.rapprochement import CHAMPS as CHAMPS_COMPARES
 from annuaire.imports.rapprochement import candidat, candidats_connus
+from annuaire.membres.services import suivre_fusion
 from annuaire.models import Revision, SourceStructure, Structure, Verification
 from annuaire.services import modifier_structure, signaler_doublons, verifier
 from socle.database import db
@@ -168,6 +169,7 @@ def fusionner(
         .where(concernees, Verification.etat == EtatVerification.A_TRAITER)
         .values(etat=EtatVerification.TRAITEE, traitee_le=maintenant)
     )
+    suivre_fusion(perdue, gardee, maintenant)
 
 
 def _corrections(

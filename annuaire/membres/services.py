@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from annuaire.enums import EtatVerification, NatureVerification
+from annuaire.membres import mails
 from annuaire.membres.enums import OrigineAppartenance
 from annuaire.membres.models import Appartenance
 from annuaire.membres.queries import en_cours, representants, represente, structures_de
@@ -18,6 +19,7 @@ from comptes.models import Compte
 from comptes.permissions import Permission, regle
 from comptes.services import comptes, donnees
 from socle.base import maintenant
+from socle.courriels import adresse_absolue
 from socle.database import db
 from socle.typographie import date_longue
 
@@ -76,6 +78,16 @@ def quitter(appartenance: Appartenance, maintenant: dt.datetime, *, meme_dernier
     if not representants(structure):
         raison = f"Plus personne ne tient la fiche depuis le {date_longue(maintenant)}."
         verifier(NatureVerification.SANS_REPRESENTANT, structure.pk, [raison], maintenant=maintenant)
+
+
+def suivre_fusion(perdue: Structure, gardee: Structure, maintenant: dt.datetime) -> None:
+    """Those who represented a listing represent the one that took it in; those already there are told."""
+    for ancienne in representants(perdue):
+        ancienne.finie_le = maintenant
+        if not represente(ancienne.compte, gardee):
+            rattacher(gardee, ancienne.compte, ancienne.origine, maintenant, motif=ancienne.motif)
+            mails.nouvelle_personne(gardee, ancienne.compte, adresse_absolue("personnes.lister", id=gardee.id))
+    db.session.flush()
 
 
 @regle(Permission.STRUCTURE_MODIFIER, Structure)
