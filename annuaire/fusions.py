@@ -21,8 +21,7 @@ from annuaire.imports.fusion import CUMULES, ENSEMBLES, LIEU, complements
 from annuaire.imports.mise_a_jour import HUMAINES
 from annuaire.imports.rapprochement import CHAMPS as CHAMPS_COMPARES
 from annuaire.imports.rapprochement import candidat, candidats_connus
-from annuaire.membres.queries import representants
-from annuaire.membres.services import detacher, rattacher
+from annuaire.membres.services import suivre_fusion
 from annuaire.models import Revision, SourceStructure, Structure, Verification
 from annuaire.services import modifier_structure, signaler_doublons, verifier
 from socle import journal
@@ -164,7 +163,7 @@ def fusionner(
     db.session.execute(
         sa.update(SourceStructure).where(SourceStructure.structure_pk == perdue.pk).values(structure_pk=gardee.pk)
     )
-    _reporter_membres(gardee, perdue, maintenant)
+    suivre_fusion(perdue, gardee, maintenant)
     _reporter_verifications(gardee, perdue, maintenant)
     concernees = sa.or_(Verification.structure_pk == perdue.pk, Verification.autre_pk == perdue.pk)
     db.session.execute(
@@ -203,13 +202,6 @@ def _corrections(
         noms = [gardee.nom, *gardee.autres_noms, *perdue.autres_noms]
         repris["autres_noms"] = [nom for nom in dict.fromkeys(noms) if nom.casefold() != repris["nom"].casefold()]
     return repris
-
-
-def _reporter_membres(gardee: Structure, perdue: Structure, maintenant: dt.datetime) -> None:
-    """Who represents ``perdue`` represents ``gardee`` from now on."""
-    for appartenance in representants(perdue):
-        rattacher(gardee, appartenance.compte, appartenance.origine, maintenant, motif=appartenance.motif)
-        detacher(appartenance, maintenant, meme_derniere=True)
 
 
 def _reporter_verifications(gardee: Structure, perdue: Structure, maintenant: dt.datetime) -> None:

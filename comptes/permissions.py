@@ -84,15 +84,20 @@ def autorise(roles: frozenset[Role], permission: Permission) -> bool:
     return not roles.isdisjoint(AUTORISATIONS[permission])
 
 
-_REGLES: dict[tuple[Permission, type], Callable[[Compte, Any], bool]] = {}
+_REGLES: dict[tuple[Permission, type], Callable[[Compte, Any, frozenset[Role]], bool]] = {}
 
 
 def regle(
     permission: Permission, classe: type[Objet]
-) -> Callable[[Callable[[Compte, Objet], bool]], Callable[[Compte, Objet], bool]]:
-    """Declare on which objects of a class an account has a permission that its roles give it."""
+) -> Callable[[Callable[[Compte, Objet, frozenset[Role]], bool]], Callable[[Compte, Objet, frozenset[Role]], bool]]:
+    """Declare on which objects of a class an account has a permission that its roles give it.
 
-    def declarer(predicat: Callable[[Compte, Objet], bool]) -> Callable[[Compte, Objet], bool]:
+    The roles are those that the present sign-in allows: an agent without the second step is none.
+    """
+
+    def declarer(
+        predicat: Callable[[Compte, Objet, frozenset[Role]], bool],
+    ) -> Callable[[Compte, Objet, frozenset[Role]], bool]:
         _REGLES[permission, classe] = predicat
         return predicat
 
@@ -105,14 +110,16 @@ def autorise_sur(compte: Compte | None, permission: Permission, objet: object, r
     Without a rule for such objects, nobody has.
     """
     predicat = _REGLES.get((permission, type(objet)))
-    return compte is not None and predicat is not None and autorise(roles, permission) and predicat(compte, objet)
+    return (
+        compte is not None and predicat is not None and autorise(roles, permission) and predicat(compte, objet, roles)
+    )
 
 
 @regle(Permission.COMPTE_GERER, Compte)
-def _son_compte(compte: Compte, autre: Compte) -> bool:
+def _son_compte(compte: Compte, autre: Compte, _roles: frozenset[Role]) -> bool:
     return compte.pk == autre.pk
 
 
 @regle(Permission.COMPTE_GERER, SessionCompte)
-def _sa_session(compte: Compte, session: SessionCompte) -> bool:
+def _sa_session(compte: Compte, session: SessionCompte, _roles: frozenset[Role]) -> bool:
     return session.compte_pk == compte.pk

@@ -96,7 +96,7 @@ def utilisable(invitation: Invitation | None, maintenant: dt.datetime) -> bool:
         and invitation.expire_le > maintenant
         and invitation.structure.statut == Statut.PUBLIEE
         and invitation.par.actif
-        and peut_modifier(invitation.par, invitation.structure)
+        and peut_modifier(invitation.par, invitation.structure, invitation.par.roles)
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from annuaire.enums import EtatVerification, NatureVerification
+from annuaire.membres import mails
 from annuaire.membres.enums import OrigineAppartenance
 from annuaire.membres.models import Appartenance
 from annuaire.membres.queries import en_cours, representants, represente, structures_de
@@ -18,6 +19,7 @@ from comptes.models import Compte
 from comptes.permissions import Permission, regle
 from comptes.services import comptes, donnees
 from socle.base import maintenant
+from socle.courriels import adresse_absolue
 from socle.database import db
 from socle.typographie import date_longue
 
@@ -78,11 +80,21 @@ def quitter(appartenance: Appartenance, maintenant: dt.datetime, *, meme_dernier
         verifier(NatureVerification.SANS_REPRESENTANT, structure.pk, [raison], maintenant=maintenant)
 
 
+def suivre_fusion(perdue: Structure, gardee: Structure, maintenant: dt.datetime) -> None:
+    """Those who represented a listing represent the one that took it in; those already there are told."""
+    for ancienne in representants(perdue):
+        ancienne.finie_le = maintenant
+        if not represente(ancienne.compte, gardee):
+            rattacher(gardee, ancienne.compte, ancienne.origine, maintenant, motif=ancienne.motif)
+            mails.nouvelle_personne(gardee, ancienne.compte, adresse_absolue("personnes.lister", id=gardee.id))
+    db.session.flush()
+
+
 @regle(Permission.STRUCTURE_MODIFIER, Structure)
-def peut_modifier(compte: Compte, structure: Structure) -> bool:
+def peut_modifier(compte: Compte, structure: Structure, roles: frozenset[Role]) -> bool:
     """Agents keep every listing, members their own."""
     agents = {Role.MODERATEUR, Role.ADMINISTRATEUR}
-    return not agents.isdisjoint(compte.roles) or represente(compte, structure)
+    return not agents.isdisjoint(roles) or represente(compte, structure)
 
 
 def _exporter(compte: Compte) -> list[dict[str, Any]]:

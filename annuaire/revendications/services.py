@@ -273,7 +273,7 @@ def _rattacher(revendication: Revendication, origine: OrigineAppartenance, maint
 
 
 @regle(Permission.STRUCTURE_REVENDIQUER, Revendication)
-def est_la_sienne(compte: Compte, revendication: Revendication) -> bool:
+def est_la_sienne(compte: Compte, revendication: Revendication, _roles: frozenset[Role]) -> bool:
     """One sees one's own claims."""
     return revendication.compte_pk == compte.pk
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from annuaire.fusions import fusionner
 from annuaire.membres import queries, services
 from annuaire.membres.enums import OrigineAppartenance
 from comptes.enums import ROLES_DE_COMPTE, Role
@@ -13,6 +15,7 @@ from comptes.models import Compte
 from comptes.permissions import Permission, autorise_sur
 from comptes.services import comptes, donnees
 from socle.base import maintenant
+from socle.mail import CourrielEnvoye
 from tests.factories import structure
 
 AGENTS = {Role.MODERATEUR, Role.ADMINISTRATEUR}
@@ -64,3 +67,15 @@ def test_what_is_known_is_exported_and_erased(session: Any) -> None:
     assert donnees.exporter(qui)["structures_representees"] == [{"structure": "La Ruche", "id": objet.id}]
     donnees.effacer(qui)
     assert queries.representants(objet) == []
+
+
+def test_a_merge_takes_the_people_along(session: Any) -> None:
+    gardee, perdue = structure(session, nom="Régie du Pin"), structure(session, nom="La Régie du Pin")
+    ici, la_bas, partout = compte("ici"), compte("labas"), compte("partout")
+    for objet, qui in ((gardee, ici), (gardee, partout), (perdue, partout), (perdue, la_bas)):
+        services.rattacher(objet, qui, OrigineAppartenance.AGENT, maintenant(), motif="Connue")
+    fusionner(gardee, perdue, maintenant=maintenant())
+    assert queries.representants(perdue) == []
+    assert [une.compte for une in queries.representants(gardee)] == [ici, partout, la_bas]
+    prevenus = session.scalars(sa.select(CourrielEnvoye.destinataire).order_by(CourrielEnvoye.pk)).all()
+    assert prevenus == ["ici@exemple.org", "partout@exemple.org"]
