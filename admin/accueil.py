@@ -19,14 +19,17 @@ from comptes.models import Compte
 from comptes.navigateur import roles_courants
 from comptes.permissions import Permission, autorise
 from socle.database import db
+from socle.typographie import pluriel
 
 MOTS_MAXIMUM = 100
 TROUVES = 20  # of each kind
+VERIFICATIONS = ("vérification demandée par les imports", "vérifications demandées par les imports")
+JAMAIS = ("fiche publiée jamais confirmée", "fiches publiées jamais confirmées")
 LISTES = (
-    (Travail.PROPOSITION, "propositions à lire", "gestion_propositions.index"),
-    (Travail.SIGNALEMENT, "signalements", "gestion_signalements.index"),
-    (Travail.DOUBLON, "doublons probables", "gestion_doublons.index"),
-    (Travail.VERIFICATION, "vérifications demandées par les imports", "gestion_verifications.index"),
+    (Travail.PROPOSITION, ("proposition à lire", "propositions à lire"), "gestion_propositions.index"),
+    (Travail.SIGNALEMENT, ("signalement", "signalements"), "gestion_signalements.index"),
+    (Travail.DOUBLON, ("doublon probable", "doublons probables"), "gestion_doublons.index"),
+    (Travail.VERIFICATION, VERIFICATIONS, "gestion_verifications.index"),
 )
 
 
@@ -80,6 +83,7 @@ def _trouver(mots: str) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
 
 def _listes() -> list[tuple[str, int, str]]:
     nombres = queries.nombres()
-    listes = [(libelle, nombres[travail], url_for(endpoint)) for travail, libelle, endpoint in LISTES]
+    listes = [(pluriel(nombres[t], *noms), nombres[t], url_for(endpoint)) for t, noms, endpoint in LISTES]
     jamais = url_for("gestion_fiches.index_view", flt0_statut_est="publiee", flt1_confirmation_est="non")
-    return [*listes, ("fiches publiées jamais confirmées", queries.jamais_confirmees(), jamais)]
+    nombre = queries.jamais_confirmees()
+    return [*listes, (pluriel(nombre, *JAMAIS), nombre, jamais)]

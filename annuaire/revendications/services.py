@@ -24,7 +24,7 @@ from annuaire.revendications.models import Revendication
 from annuaire.revendications.workflow import HORLOGE, Action, appliquer, demandeur, journaliser
 from comptes.courriels import CourrielInvalide, normaliser
 from comptes.models import Compte
-from comptes.permissions import Permission, regle
+from comptes.permissions import Permission, Role, regle
 from comptes.securite import empreinte
 from comptes.services import donnees
 from socle import base

@@ -50,8 +50,8 @@ def test_the_home_page_counts_what_waits(agent: ClientPages, session: Any) -> No
     session.commit()
     comptes = [texte for texte in agent.page("/gestion/").textes("a") if texte[:1].isdigit()]
     assert comptes == [
-        "0 propositions à lire", "1 signalements", "0 doublons probables",
-        "0 vérifications demandées par les imports", "1 fiches publiées jamais confirmées",
+        "0 proposition à lire", "1 signalement", "0 doublon probable",
+        "0 vérification demandée par les imports", "1 fiche publiée jamais confirmée",
     ]  # fmt: skip
 
 

@@ -38,6 +38,7 @@ def demander(client: ClientPages, session: Any, indexer: Any, monkeypatch: pytes
         for recherche in recherches:
             for _ in range(fois):
                 if not meme_minute:
+                    client.app.extensions["cache_pages"].vider()  # a page is kept for a minute
                     moment = depart + dt.timedelta(minutes=next(minutes))
                     monkeypatch.setattr(sans_reponse, "maintenant", lambda moment=moment: moment)
                 client.page(f"/annuaire/?q={recherche}")
