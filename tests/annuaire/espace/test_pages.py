@@ -87,6 +87,7 @@ def test_one_screen_says_what_each_listing_waits_for(connecte: ClientPages, sien
     assert page.textes("p", class_="jauge") == ["Fiche remplie à 50 %"]
     assert [a["href"] for a in page.tous("a") if a["href"].startswith(url(sienne))] == [
         url(sienne), url(sienne, "contact"), url(sienne, "activite"), url(sienne, "accessibilite"), url(sienne),
+        url(sienne, "personnes"),
     ]  # fmt: skip
     assert "Tout est exact" in page.textes("button", class_="bouton")
 
