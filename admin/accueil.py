@@ -15,6 +15,7 @@ from annuaire.contributions.models import Suggestion
 from annuaire.models import Structure
 from annuaire.moderation import queries
 from annuaire.moderation.queries import Travail
+from annuaire.revendications import queries as revendications
 from comptes.models import Compte
 from comptes.navigateur import roles_courants
 from comptes.permissions import Permission, autorise
@@ -24,6 +25,7 @@ from socle.typographie import pluriel
 MOTS_MAXIMUM = 100
 TROUVES = 20  # of each kind
 VERIFICATIONS = ("vérification demandée par les imports", "vérifications demandées par les imports")
+REVENDICATIONS = ("revendication en attente", "revendications en attente")
 JAMAIS = ("fiche publiée jamais confirmée", "fiches publiées jamais confirmées")
 LISTES = (
     (Travail.PROPOSITION, ("proposition à lire", "propositions à lire"), "gestion_propositions.index"),
@@ -84,6 +86,8 @@ def _trouver(mots: str) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
 def _listes() -> list[tuple[str, int, str]]:
     nombres = queries.nombres()
     listes = [(pluriel(nombres[t], *noms), nombres[t], url_for(endpoint)) for t, noms, endpoint in LISTES]
+    attendues = revendications.nombre_en_attente()
+    listes.insert(2, (pluriel(attendues, *REVENDICATIONS), attendues, url_for("gestion_revendications.index")))
     jamais = url_for("gestion_fiches.index_view", flt0_statut_est="publiee", flt1_confirmation_est="non")
     nombre = queries.jamais_confirmees()
     return [*listes, (pluriel(nombre, *JAMAIS), nombre, jamais)]

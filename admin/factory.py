@@ -17,6 +17,7 @@ from admin.journal import Journal
 from admin.propositions import Propositions
 from admin.references import Communes, Epcis
 from admin.reunions import Reunions
+from admin.revendications import Revendications
 from admin.signalements import Signalements, Verifications
 from admin.tableau import Tableau
 from annuaire.models import Structure
@@ -44,6 +45,7 @@ def _vues() -> list[Gardee]:
         Fiches(Structure, "Fiches", "gestion_fiches", "fiches"),
         Propositions(name="Propositions", endpoint="gestion_propositions", url="propositions"),
         Signalements(name="Signalements", endpoint="gestion_signalements", url="signalements"),
+        Revendications(name="Revendications", endpoint="gestion_revendications", url="revendications"),
         Doublons(name="Doublons", endpoint="gestion_doublons", url="doublons"),
         Verifications(name="Vérifications", endpoint="gestion_verifications", url="verifications"),
         Tableau(name="Tableau de bord", endpoint="gestion_tableau", url="tableau"),

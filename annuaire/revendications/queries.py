@@ -46,6 +46,12 @@ def revendications_en_attente(moyen: MoyenRevendication | None = None) -> Sequen
     return db.session.scalars(requete.order_by(Revendication.cree_le, Revendication.pk)).unique().all()
 
 
+def nombre_en_attente() -> int:
+    """How many claims wait."""
+    attendues = sa.select(sa.func.count()).select_from(Revendication)
+    return db.session.scalar(attendues.where(Revendication.etat == EtatRevendication.DEMANDEE)) or 0
+
+
 def lettres_a_poster() -> Sequence[Revendication]:
     """Letters asked for and not printed yet."""
     return [une for une in revendications_en_attente(MoyenRevendication.LETTRE) if une.postee_le is None]

@@ -41,7 +41,7 @@ def _proposee(agent: ClientPages, session: Any, **champs: str) -> Suggestion:
 def test_members_have_no_worklist(client: ClientPages) -> None:
     connecter(client, compte_de(Role.MEMBRE))
     assert "À traiter" not in client.page("/gestion/").textes("h2")
-    for liste in ("propositions", "signalements", "doublons", "verifications"):
+    for liste in ("propositions", "signalements", "revendications", "doublons", "verifications"):
         client.get(f"/gestion/{liste}/", 403)
 
 
@@ -50,7 +50,7 @@ def test_the_home_page_counts_what_waits(agent: ClientPages, session: Any) -> No
     session.commit()
     comptes = [texte for texte in agent.page("/gestion/").textes("a") if texte[:1].isdigit()]
     assert comptes == [
-        "0 proposition à lire", "1 signalement", "0 doublon probable",
+        "0 proposition à lire", "1 signalement", "0 revendication en attente", "0 doublon probable",
         "0 vérification demandée par les imports", "1 fiche publiée jamais confirmée",
     ]  # fmt: skip
 
