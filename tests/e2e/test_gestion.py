@@ -73,7 +73,7 @@ def _preparer(app: object, adresse: str) -> Bureau:
             "/gestion/", "/gestion/fiches/", f"/gestion/fiches/{a.id}", f"/gestion/fiches/{a.id}/statut/masquer",
             f"/gestion/historique/{a.id}", f"/gestion/historique/{a.id}/comparer?du=2020-01-01",
             "/gestion/propositions/", "/gestion/signalements/", f"/gestion/signalements/{signalement.id}",
-            "/gestion/doublons/", f"/gestion/doublons/{doublon}", "/gestion/verifications/",
+            "/gestion/revendications/", "/gestion/doublons/", f"/gestion/doublons/{doublon}", "/gestion/verifications/",
             f"/gestion/reunions/{b.id}/{c.id}", "/gestion/reunions/", "/gestion/tableau/", "/gestion/comptes/",
             "/gestion/journal/",
         )  # fmt: skip
