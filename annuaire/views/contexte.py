@@ -13,9 +13,10 @@ from annuaire.forms import lire_demande
 from annuaire.recherche.interrogation import Interrogation, preparer
 from annuaire.recherche.moteur import MoteurRecherche
 from territoire.geocodage import geocoder
-from territoire.lieux import Lieu
+from territoire.lieux import Lieu, TypeLieu
 
 TAILLE_PAGE = 20
+TAILLE_AUTOUR = 10  # somebody in the street, on a phone
 CACHE_S = 600  # drawings and points
 
 
@@ -33,8 +34,12 @@ def _geocoder_lieu(lieu: Lieu) -> Lieu:
 
 
 def interrogation_courante(taille: int = TAILLE_PAGE) -> Interrogation:
-    """The search that the present URL states."""
-    return preparer(lire_demande(request.args), taille, _geocoder_lieu)
+    """The search that the present URL states; of where one stands, the ten nearest first."""
+    interrogation = preparer(lire_demande(request.args), taille, _geocoder_lieu)
+    if taille == TAILLE_PAGE and interrogation.lieu is not None and interrogation.lieu.type is TypeLieu.POSITION:
+        requete = dataclasses.replace(interrogation.requete, taille=TAILLE_AUTOUR)
+        return dataclasses.replace(interrogation, requete=requete)
+    return interrogation
 
 
 def interrogation_de_machine() -> Interrogation:

@@ -169,3 +169,16 @@ def test_drawings_are_counted_apart_from_pages(client: ClientPages) -> None:
     statuts = [client.brut.get(f"/annuaire/carte.png?format=bandeau&q=x{rang}").status_code for rang in range(11)]
     assert statuts == [200] * 10 + [429]  # of 20 a minute: its share of two processes
     client.get("/annuaire/carte.svg")
+
+
+def test_where_one_stands_the_ten_nearest_come_first(client: ClientPages, session: Any, indexer: Any) -> None:
+    for rang in range(12):
+        structure(session, nom=f"Structure {rang:02d}", latitude=44.2 + (11 - rang) / 1000, longitude=0.62)
+    session.commit()
+    indexer()
+    premiere = client.page("/annuaire/?ou=44.200,0.620")
+    assert premiere.textes("h2")[:10] == [f"Structure {rang:02d}" for rang in range(11, 1, -1)]
+    assert "Structure 01" not in premiere.textes("h2")
+    suite = client.page("/annuaire/?ou=44.200,0.620&page=2")
+    assert suite.textes("h2")[:2] == ["Structure 01", "Structure 00"]
+    assert "Structure 00" in client.page("/annuaire/?ou=Agen").textes("h2")  # of a place: twenty
