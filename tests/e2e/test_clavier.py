@@ -32,7 +32,7 @@ def ouvrir(contexte: Contexte, url: str, ecran: dict[str, int] = ORDINATEUR) -> 
 
 def attendre(page: Page) -> None:
     """Until new links are htmx's own: some hundredths of a second after they show."""
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
 def suivant_est_dans_la_liste(page: Page) -> bool:
