@@ -191,11 +191,12 @@ def test_points_change_when_a_listing_moves(
 
 
 @pytest.mark.usefixtures("trois")
-def test_points_and_drawings_ask_the_database_nothing(client: ClientPages) -> None:
+def test_points_and_drawings_read_no_listing(client: ClientPages) -> None:
+    """On PostgreSQL the engine has tables of its own in the database."""
     for url in ("points.json", "points.json?q=velo", "points.json?vue=0,44,1,45&z=9", "carte.svg?ou=Agen"):
         with compter_requetes() as requetes:
             client.brut.get(f"/annuaire/{url}")
-        assert requetes == []
+        assert [sql for sql in requetes if "recherche." not in sql] == []
 
 
 def test_above_a_number_points_are_counted_by_the_server(
