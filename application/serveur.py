@@ -5,6 +5,7 @@ granian serves; the job consumer runs as a child process, started again when it 
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -127,6 +128,8 @@ def servir(app: Any, processus: int, consommateur: Consommateur | None = None) -
         partir_avec(parent)
         return app
 
+    gc.collect()
+    gc.freeze()  # what is loaded stays shared: a collection in a worker would touch, so copy, all of it
     serveur.serve(target_loader=charger, wrap_loader=False)
 
 
