@@ -165,7 +165,9 @@ def _lire_communes(saisie: Saisie, formulaire: Formulaire) -> list[dict[str, Any
 
 
 def _montrer_zone(zones: list[dict[str, Any]]) -> dict[str, Any]:
-    de = lambda genre: [zone for zone in zones if zone.get("type") == genre]  # noqa: E731
+    def de(genre: str) -> list[dict[str, Any]]:
+        return [zone for zone in zones if zone.get("type") == genre]
+
     noms = noms_communes()
     return {
         "partout": [code for code, _ in PARTOUT if de(code)],

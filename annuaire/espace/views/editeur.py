@@ -77,7 +77,10 @@ def annuler(id: str) -> ResponseReturnValue:
     marquee = request.form.get("fait", "")
     retour = None
     if marquee.isascii() and marquee.isdecimal() and len(marquee) < 20:
-        garde = lambda cle: photos.existe(dossier_photos(), cle)  # noqa: E731
+
+        def garde(cle: str) -> bool:
+            return photos.existe(dossier_photos(), cle)
+
         retour = services.annuler(structure, int(marquee), compte_connecte(), maintenant(), garde)
     section = request.form.get("section", "")
     laquelle = Section(section) if section in set(Section) else Section.IDENTITE
