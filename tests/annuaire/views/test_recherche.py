@@ -97,6 +97,13 @@ def test_states_labels_and_areas_served_filter_with_their_counts(
 
 
 @pytest.mark.usefixtures("annuaire")
+def test_a_place_guessed_is_said_beside_the_others(client: ClientPages) -> None:
+    page = client.page("/annuaire/?ou=Vilneuve")
+    (dit,) = [texte for texte in page.textes("p", class_="champ-aide") if "compris" in texte]
+    assert dit == "Nous avons compris « Villeneuve-sur-Lot ». Un autre lieu ? Villeneuve-de-Duras"
+
+
+@pytest.mark.usefixtures("annuaire")
 def test_nothing_found_shows_the_nearest(client: ClientPages) -> None:
     page = client.page("/annuaire/?q=ressourcerie&ou=Marmande&rayon=2&secteur=sante")
     assert page.texte("p", role="status") == "Aucune structure"
